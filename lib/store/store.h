@@ -1,0 +1,121 @@
+// One SQL text on SQLite 3.40 or PostgreSQL 15, at connection level. What keeps it one text: $1 placeholders, time and ids and JSON made by
+// us and bound, columns TEXT, BIGINT or DOUBLE PRECISION, instants in microseconds UTC. Only *_store.cpp files write SQL.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <variant>
+#include <vector>
+
+#include "lib/base/clock.h"
+#include "lib/base/log.h"
+#include "lib/base/result.h"
+
+namespace gapura::store {
+
+using Value = std::variant<std::monostate, std::int64_t, double, std::string>;
+using Params = std::vector<Value>;
+
+inline Value nothing() { return std::monostate(); }
+inline Value bind(bool flag) { return std::int64_t{flag}; }
+inline Value bind(Instant at) { return at.us; }
+
+/// One row of an answer. A reader of the wrong type is a bug (CHECK); a null reads as 0 or "".
+class Row {
+public:
+    explicit Row(std::vector<Value> values) : values_(std::move(values)) {}
+    std::size_t size() const { return values_.size(); }
+    bool is_null(std::size_t column) const { return std::holds_alternative<std::monostate>(values_.at(column)); }
+    std::int64_t integer(std::size_t column) const;
+    double real(std::size_t column) const;
+    const std::string& text(std::size_t column) const;
+    bool flag(std::size_t column) const { return integer(column) != 0; }
+    Instant instant(std::size_t column) const { return {integer(column)}; }
+
+private:
+    std::vector<Value> values_;
+};
+
+using Rows = std::vector<Row>;
+
+/// A running write transaction. Valid only inside the function given to Database::write; one thread.
+class Tx {
+public:
+    virtual ~Tx() = default;
+    /// Error conflict `store.duplicate` (unique or primary key), conflict `store.constraint` (check, foreign key),
+    /// unavailable `store.unavailable`, internal `store.failed`.
+    virtual Result<Rows> read(std::string_view sql, const Params& params = {}) = 0;
+    /// Runs a statement; answers how many rows it changed.
+    virtual Result<std::int64_t> run(std::string_view sql, const Params& params = {}) = 0;
+    /// "FOR UPDATE SKIP LOCKED" on PostgreSQL, "" on SQLite.
+    virtual std::string_view skip_locked() const = 0;
+
+    /// A guarded change: exactly one row, else conflict with the slug given.
+    Result<void> change_one(std::string_view sql, const Params& params, const char* conflict_slug, base::Args args = {});
+};
+
+/// A step of the schema, applied once and remembered by id ("people/001_units"). Never edited after release.
+struct Migration {
+    std::string_view id;
+    std::string_view sql; // statements separated by ';' at line ends
+};
+
+enum class Engine : std::uint8_t { sqlite, postgres };
+
+/// A database. Any thread; each call takes a connection from a bounded pool and waits at most the configured time for it.
+class Database {
+public:
+    virtual ~Database() = default;
+
+    virtual Result<Rows> read(std::string_view sql, const Params& params = {}) = 0;
+    /// Streams rows without holding them all; stop early by returning false.
+    virtual Result<void> each(std::string_view sql, const Params& params, const std::function<bool(const Row&)>& row) = 0;
+    /// Runs `body` in one transaction: committed and durable when it answers a value, rolled back when it answers an error.
+    /// `body` may run again after a serialisation failure, so it must have no effects outside the transaction.
+    template <class Body>
+    auto write(Body&& body) -> std::invoke_result_t<Body, Tx&>;
+    /// Applies what is missing, in order, one transaction each. Safe when several processes start at once.
+    virtual Result<void> migrate(std::span<const Migration> migrations) = 0;
+    virtual Engine engine() const = 0;
+
+protected:
+    virtual Result<void> transact(const std::function<Result<void>(Tx&)>& body) = 0;
+};
+
+struct Options {
+    std::size_t connections_max = 8;
+    std::chrono::milliseconds wait_max{2000};
+};
+
+/// SQLite in WAL mode with synchronous=FULL. Error unavailable `store.open`.
+Result<std::unique_ptr<Database>> open_sqlite(const std::string& path, Options options, base::Log& log);
+/// PostgreSQL by a libpq connection string. Connects lazily: an unreachable server is an error of the call that needed it.
+Result<std::unique_ptr<Database>> open_postgres(const std::string& conninfo, Options options, base::Log& log);
+/// "sqlite:PATH", "postgres://…" or "host=… dbname=…".
+Result<std::unique_ptr<Database>> open(const std::string& where, Options options, base::Log& log);
+
+template <class Body>
+auto Database::write(Body&& body) -> std::invoke_result_t<Body, Tx&> {
+    using Answer = std::invoke_result_t<Body, Tx&>;
+    if constexpr (std::is_same_v<Answer, Result<void>>) {
+        return transact([&](Tx& tx) { return body(tx); });
+    } else {
+        std::optional<typename Answer::value_type> value;
+        auto done = transact([&](Tx& tx) -> Result<void> {
+            auto answer = body(tx);
+            if (!answer) return std::unexpected(std::move(answer).error());
+            value.emplace(*std::move(answer));
+            return {};
+        });
+        if (!done) return std::unexpected(std::move(done).error());
+        return *std::move(value);
+    }
+}
+
+} // namespace gapura::store

@@ -1,0 +1,24 @@
+// The tables that make up the catalogue, one per module; each lives in messages_<module>.cpp.
+#pragma once
+
+#include <span>
+
+#include "lib/text/text.h"
+
+namespace gapura::text {
+
+using Table = std::span<const Message>;
+
+Table base_messages();
+Table store_messages();
+Table http_messages();
+Table face_messages();
+Table people_messages();
+Table keys_messages();
+Table integrator_messages();
+Table gateway_messages();
+Table desk_messages();
+Table feeder_messages();
+Table app_messages();
+
+} // namespace gapura::text

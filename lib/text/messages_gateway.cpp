@@ -1,0 +1,16 @@
+#include "lib/text/catalogue.h"
+
+#include <array>
+
+namespace gapura::text {
+namespace {
+
+constexpr std::array<Message, 0> messages{{
+    // {slug, title_id, detail_id, title_en, detail_en}
+}};
+
+} // namespace
+
+Table gateway_messages() { return messages; }
+
+} // namespace gapura::text

@@ -1,0 +1,132 @@
+#include "lib/text/text.h"
+
+#include <algorithm>
+#include <charconv>
+#include <unordered_map>
+
+#include "lib/text/catalogue.h"
+
+namespace gapura::text {
+namespace {
+
+constexpr std::string_view dot = "•";
+
+std::unordered_map<std::string_view, const Message*> build_index() {
+    std::unordered_map<std::string_view, const Message*> index;
+    for (const auto table : {base_messages(), store_messages(), http_messages(), face_messages(), people_messages(), keys_messages(),
+                             integrator_messages(), gateway_messages(), desk_messages(), feeder_messages(), app_messages()}) {
+        for (const Message& message : table) index.emplace(message.slug, &message);
+    }
+    return index;
+}
+
+const std::unordered_map<std::string_view, const Message*>& index() {
+    static const auto built = build_index();
+    return built;
+}
+
+std::string fill(std::string_view pattern, const base::Args& args) {
+    std::string out;
+    while (!pattern.empty()) {
+        const auto open = pattern.find('{');
+        const auto close = open == std::string_view::npos ? open : pattern.find('}', open);
+        if (close == std::string_view::npos) break;
+        out += pattern.substr(0, open);
+        const std::string_view name = pattern.substr(open + 1, close - open - 1);
+        const auto arg = std::ranges::find(args, name, [](const auto& pair) { return std::string_view(pair.first); });
+        if (arg != args.end()) out += arg->second;
+        pattern.remove_prefix(close + 1);
+    }
+    out += pattern;
+    return out;
+}
+
+/// q of one Accept-Language item, in thousandths.
+int quality(std::string_view item) {
+    const auto at = item.find("q=");
+    if (at == std::string_view::npos) return 1000;
+    double q = 0;
+    const std::string_view number = item.substr(at + 2);
+    std::from_chars(number.data(), number.data() + number.size(), q);
+    return static_cast<int>(q * 1000);
+}
+
+} // namespace
+
+const Message* find(std::string_view slug) {
+    const auto found = index().find(slug);
+    return found == index().end() ? nullptr : found->second;
+}
+
+std::vector<Message> all() {
+    std::vector<Message> out;
+    for (const auto& [slug, message] : index()) out.push_back(*message);
+    std::ranges::sort(out, {}, &Message::slug);
+    return out;
+}
+
+std::string title(std::string_view slug, Lang lang, const base::Args& args) {
+    const Message* message = find(slug);
+    if (message == nullptr) return std::string(slug);
+    return fill(lang == Lang::id ? message->title_id : message->title_en, args);
+}
+
+std::string detail(std::string_view slug, Lang lang, const base::Args& args) {
+    const Message* message = find(slug);
+    if (message == nullptr) return {};
+    return fill(lang == Lang::id ? message->detail_id : message->detail_en, args);
+}
+
+Lang choose_lang(std::string_view accept_language) {
+    int best_id = 0;
+    int best_en = 0;
+    while (!accept_language.empty()) {
+        const auto comma = accept_language.find(',');
+        std::string_view item = accept_language.substr(0, comma);
+        accept_language.remove_prefix(comma == std::string_view::npos ? accept_language.size() : comma + 1);
+        while (item.starts_with(' ')) item.remove_prefix(1);
+        if (item.starts_with("id")) best_id = std::max(best_id, quality(item));
+        if (item.starts_with("en")) best_en = std::max(best_en, quality(item));
+    }
+    return best_en > best_id ? Lang::en : Lang::id;
+}
+
+std::string_view to_string(Lang lang) { return lang == Lang::id ? "id" : "en"; }
+
+std::string sentence(const Error& error, Lang lang) {
+    std::string out = title(error.slug, lang, error.args);
+    const std::string more = detail(error.slug, lang, error.args);
+    if (!more.empty()) out += ". " + more;
+    return out;
+}
+
+std::string mask_number(std::string_view digits) {
+    std::string out;
+    const bool long_enough = digits.size() >= 12;
+    for (std::size_t i = 0; i < digits.size(); ++i) {
+        if (long_enough && (i < 4 || i + 4 >= digits.size())) out += digits[i];
+        else out += dot;
+    }
+    return out;
+}
+
+std::string mask_name(std::string_view name) {
+    std::string out;
+    bool start = true;
+    for (std::size_t i = 0; i < name.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(name[i]);
+        const bool continuation = (byte & 0xC0U) == 0x80U;
+        if (name[i] == ' ') {
+            out += ' ';
+            start = true;
+        } else if (start || (continuation && i > 0 && (i == 1 || name[i - 2] == ' '))) {
+            out += name[i];
+            start = false;
+        } else if (!continuation) {
+            out += dot;
+        }
+    }
+    return out;
+}
+
+} // namespace gapura::text

@@ -1,0 +1,54 @@
+// The catalogue is complete: both languages, the same placeholders, no slug twice.
+#include <gtest/gtest.h>
+#include <regex>
+#include <set>
+
+#include "lib/text/catalogue.h"
+#include "lib/text/text.h"
+
+namespace gapura::text {
+namespace {
+
+std::set<std::string> placeholders(std::string_view pattern) {
+    static const std::regex shape(R"(\{[a-z_]+\})");
+    const std::string text(pattern);
+    std::set<std::string> out;
+    for (std::sregex_iterator it(text.begin(), text.end(), shape), end; it != end; ++it) out.insert(it->str());
+    return out;
+}
+
+TEST(Catalogue, EveryMessageStandsInBothLanguages) {
+    for (const Message& message : all()) {
+        EXPECT_FALSE(message.title_id.empty()) << message.slug;
+        EXPECT_FALSE(message.title_en.empty()) << message.slug;
+        EXPECT_EQ(message.detail_id.empty(), message.detail_en.empty()) << message.slug;
+        EXPECT_EQ(placeholders(message.detail_id), placeholders(message.detail_en)) << message.slug;
+        EXPECT_EQ(placeholders(message.title_id), placeholders(message.title_en)) << message.slug;
+    }
+}
+
+TEST(Catalogue, NoSlugStandsTwice) {
+    std::set<std::string_view> seen;
+    for (const auto table : {base_messages(), store_messages(), http_messages(), face_messages(), people_messages(), keys_messages(),
+                             integrator_messages(), gateway_messages(), desk_messages(), feeder_messages(), app_messages()}) {
+        for (const Message& message : table) EXPECT_TRUE(seen.insert(message.slug).second) << message.slug;
+    }
+}
+
+TEST(Text, FillsAndChooses) {
+    EXPECT_EQ(sentence({Code::not_found, "file.missing", {{"path", "/x"}}, ""}, Lang::en), "File not found. /x was not found. Check the name.");
+    EXPECT_EQ(choose_lang("en-GB,en;q=0.9,id;q=0.8"), Lang::en);
+    EXPECT_EQ(choose_lang("id,en;q=0.5"), Lang::id);
+    EXPECT_EQ(choose_lang("fr"), Lang::id);
+    EXPECT_EQ(choose_lang(""), Lang::id);
+}
+
+TEST(Text, Masks) {
+    EXPECT_EQ(mask_number("3374010203040001"), "3374••••••••0001");
+    EXPECT_EQ(mask_number("123"), "•••");
+    EXPECT_EQ(mask_name("Siti Aminah"), "S••• A•••••");
+    EXPECT_EQ(mask_name("Élise"), "É••••");
+}
+
+} // namespace
+} // namespace gapura::text

@@ -1,0 +1,118 @@
+// What the engine asks about one request, and what it tells afterwards. The engine (connections, parsing, forwarding) knows nothing of keys
+// or limits; the policy knows nothing of sockets. Phases: identify, route, authorise, limit are decide(); record is record().
+//
+// Threads: one Lane per event loop, used by that loop only. Policy itself is shared and safe.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "keys/keyring.h"
+#include "lib/base/clock.h"
+#include "lib/base/result.h"
+
+namespace gapura::gateway {
+
+struct Snapshot; // snapshot.h: routes, services, scopes, limits; immutable
+
+/// A request head as the engine parsed it. Views are good until decide() returns.
+struct Incoming {
+    std::string_view method;
+    std::string_view path;  // of the target, before '?'; normalised by nobody: dot segments and escapes of '/' were refused by the parser policy
+    std::string_view query; // after '?', without it
+    std::string_view authorization;
+    std::string_view x_api_key;
+    std::string_view accept_language;
+    std::string_view client;          // address without port
+    bool repeated_credential = false; // Authorization or X-API-Key stood twice
+};
+
+enum class Verdict : std::uint8_t { forward, refuse };
+
+/// Which fields of a JSON answer to mask; empty when none. Points into the snapshot held by the decision.
+struct MaskPlan;
+
+/// Answer fields and text computed by the limiter; written by the engine into the answer's head as they are.
+struct LimitFields {
+    std::array<char, 192> text{}; // complete field lines "RateLimit-Policy: …\r\nRateLimit: …\r\n"
+    std::uint16_t size = 0;
+    std::string_view view() const { return {text.data(), size}; }
+};
+
+/// What was decided. Lives in the connection for the length of the exchange and is reused: assign, do not reallocate.
+struct Decision {
+    Verdict verdict = Verdict::refuse;
+    std::shared_ptr<const Snapshot> snapshot; // keeps what is pointed to below alive; re-assigned only when the snapshot changed
+    std::shared_ptr<const keys::KeyRing> ring;
+    const keys::KeyEntry* key = nullptr;
+    std::int32_t route = -1;   // index into the snapshot, -1: none matched
+    std::int32_t service = -1; // index into the snapshot
+    std::int32_t target = -1;  // index of the upstream target chosen, into the snapshot
+    std::string path;          // what to send upstream, rewritten by the route; capacity is kept
+    const MaskPlan* mask = nullptr;
+    LimitFields limits;
+    std::int64_t expires_soon = 0; // Unix seconds for Api-Key-Expires, 0: not in its last 60 days
+    Error refusal;                 // when refused
+    int retry_after_s = 0;         // for 429 and 503
+    bool closed_to_idempotent_retry = false;
+};
+
+/// How the exchange with an upstream ended, for the detector.
+enum class Ending : std::uint8_t {
+    answered,     // a status came from upstream
+    refused,      // connect refused or unreachable
+    timed_out,    // connect or answer too late
+    broken,       // closed or reset before a whole answer
+    malformed,    // not HTTP
+    client_gone,  // our caller left first: says nothing about the upstream
+    not_forwarded // refused by policy or answered by us
+};
+
+/// What happened, told once per request in every case.
+struct Outcome {
+    std::string_view method;
+    std::string_view path;
+    std::string_view client;
+    std::string_view request_id;
+    int status = 0; // sent to the caller; 0: none could be
+    Ending ending = Ending::not_forwarded;
+    std::int64_t started_us = 0;  // wall
+    std::int64_t took_us = 0;     // head read to last byte written
+    std::int64_t upstream_us = 0; // request sent to answer head
+    std::uint64_t bytes_in = 0;
+    std::uint64_t bytes_out = 0;
+};
+
+class Policy;
+
+/// A loop's own side of the policy: its snapshot readers and counters.
+class Lane {
+public:
+    virtual ~Lane() = default;
+    /// Never blocks, never allocates in the steady state.
+    virtual void decide(const Incoming& incoming, Decision& decision) = 0;
+    virtual void record(const Decision& decision, const Outcome& outcome) = 0;
+    /// Address of a target of the decision's snapshot, as "host" and port; resolved by the engine.
+    virtual std::pair<std::string_view, std::uint16_t> address(const Decision& decision) const = 0;
+    struct Timeouts {
+        std::int32_t connect_ms, answer_ms, idle_ms;
+    };
+    virtual Timeouts timeouts(const Decision& decision) const = 0;
+    /// A masked copy machine for this answer; null when the plan is null or the answer is not JSON.
+    virtual std::unique_ptr<class BodyMask> start_mask(const Decision& decision, std::string_view content_type) = 0;
+};
+
+/// Rewrites a JSON body as it streams: values of restricted members are replaced. Bounded memory whatever the body.
+class BodyMask {
+public:
+    virtual ~BodyMask() = default;
+    /// Appends the rewritten form of the piece to out; what cannot be decided yet stays inside (at most a few hundred bytes).
+    virtual void feed(std::string_view piece, std::string& out) = 0;
+    /// The body ended. False: it was not well-formed JSON, the answer must be broken off.
+    virtual bool finish(std::string& out) = 0;
+};
+
+} // namespace gapura::gateway

@@ -1,0 +1,75 @@
+// Who acts and what they may do: the roles of the procedures (SOP analysis A.8) as one table and one question. Values; any thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lib/base/result.h"
+
+namespace gapura::people {
+
+enum class Role : std::uint8_t {
+    applicant,
+    unit_leader,
+    unit_developer,
+    key_custodian,
+    helpdesk,
+    tik_leader,
+    psi_staff,
+    tik_staff,
+    server_manager,
+    data_officer,
+    faculty_operator,
+    auditor,
+    sysadmin
+};
+
+/// What may be asked of people::may. One name per kind of decision, not per endpoint.
+enum class Action : std::uint8_t {
+    unit_manage,   // add and change units, applications
+    person_manage, // add persons, give roles
+    key_issue,     // issue, never for sysadmin
+    key_see,       // list and show, never the secret
+    key_reveal,    // open a one-time link: only the custodian named on the key
+    key_suspend,
+    key_revoke,
+    service_manage, // services and routes
+    ticket_see,
+    ticket_handle, // dismiss, close
+    record_see,    // canonical student and lecturer records, masked
+    sync_plan,
+    sync_approve, // never for sysadmin
+    sync_run,
+    traffic_see // live counters
+};
+
+std::string_view to_string(Role role);
+std::optional<Role> parse_role(std::string_view text);
+std::string_view to_string(Action action);
+
+/// A role, for the whole campus (unit empty) or for one unit.
+struct RoleGrant {
+    Role role = Role::applicant;
+    std::string unit;
+    bool operator==(const RoleGrant&) const = default;
+};
+
+struct Actor {
+    std::string person; // person id; "system" for the program itself
+    std::string name;   // for the record
+    std::vector<RoleGrant> grants;
+};
+
+/// May this actor do this to something of this unit ("" when it belongs to no unit)?
+bool may(const Actor& actor, Action action, std::string_view unit = {});
+
+/// Error forbidden `people.not_allowed` {action, roles that could}.
+Result<void> require(const Actor& actor, Action action, std::string_view unit = {});
+
+/// The program itself: detection, expiry, notices. May do what its caller was built to do.
+Actor system_actor();
+
+} // namespace gapura::people

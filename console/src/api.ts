@@ -1,0 +1,33 @@
+// Calls of the control API. A failed call throws a Problem (RFC 9457) whose texts can be shown as they are.
+import { lang } from './text';
+
+export interface Problem { status: number; title: string; detail: string; request_id?: string }
+export interface Page<T> { items: T[]; next: string | null }
+
+function csrf(): string {
+  const found = document.cookie.split('; ').find((c) => c.startsWith('gapura_csrf='));
+  return found ? decodeURIComponent(found.slice('gapura_csrf='.length)) : '';
+}
+
+export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': lang.value };
+  if (method !== 'GET') headers['X-CSRF-Token'] = csrf();
+  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  let answer: Response;
+  try {
+    answer = await fetch(path, { method, headers, body: body === undefined ? null : JSON.stringify(body), credentials: 'same-origin' });
+  } catch {
+    throw { status: 0, title: lang.value === 'id' ? 'Gapura tidak terjangkau' : 'Gapura cannot be reached', detail: lang.value === 'id' ? 'Periksa sambungan Anda, lalu coba lagi.' : 'Check your connection, then try again.' } satisfies Problem;
+  }
+  const text = await answer.text();
+  let value: unknown = null;
+  try { value = text === '' ? null : JSON.parse(text); } catch { /* not JSON: handled below by its status */ }
+  if (!answer.ok) {
+    const problem = (value ?? {}) as Partial<Problem>;
+    throw { status: answer.status, title: problem.title ?? `HTTP ${answer.status}`, detail: problem.detail ?? '', request_id: problem.request_id } as Problem;
+  }
+  return value as T;
+}
+
+export const get = <T>(path: string) => call<T>('GET', path);
+export const post = <T>(path: string, body: unknown = {}) => call<T>('POST', path, body);

@@ -1,0 +1,50 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { get, post, type Page, type Problem } from './api';
+import { Notice, State, Table, useLoaded } from './parts';
+import { moment, t } from './text';
+
+interface Key { id: string; hint: string; unit: string; app: string; state: string; scopes: string[]; expires_at: string }
+
+export function KeysPage(): JSX.Element {
+  const { value, problem, again } = useLoaded(() => get<Page<Key>>('/api/v1/keys?limit=200'), 5000);
+  const [revoking, setRevoking] = useState<Key | null>(null);
+  const [refused, setRefused] = useState<Problem | null>(null);
+  const revoke = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const reason = new FormData(event.target as HTMLFormElement).get('reason');
+    try {
+      await post(`/api/v1/keys/${revoking!.id}/revoke`, { reason });
+      setRevoking(null);
+      setRefused(null);
+      again();
+    } catch (p) {
+      setRefused(p as Problem);
+    }
+  };
+  return (
+    <>
+      <h1>{t('keys')}</h1>
+      <Notice problem={problem ?? refused} />
+      {revoking && (
+        <form class="panel" onSubmit={revoke}>
+          <h2>{t('confirm_revoke')}: <code>{revoking.hint || revoking.id}</code></h2>
+          <label for="reason">{t('revoke_reason')}</label>
+          <input id="reason" name="reason" required maxLength={500} autofocus />
+          <p class="row"><button class="danger">{t('revoke')}</button><button type="button" class="plain" onClick={() => setRevoking(null)}>{t('cancel')}</button></p>
+        </form>
+      )}
+      {value && (
+        <Table items={value.items} empty="empty_keys" caption="keys" columns={[
+          { word: 'hint', cell: (k) => <code>{k.hint || k.id}</code> },
+          { word: 'unit', cell: (k) => k.unit },
+          { word: 'app', cell: (k) => k.app },
+          { word: 'scopes', cell: (k) => k.scopes.join(', ') },
+          { word: 'state', cell: (k) => <State state={k.state} /> },
+          { word: 'expires', cell: (k) => moment(k.expires_at) },
+          { word: 'revoke', cell: (k) => ['active', 'suspended', 'pending'].includes(k.state) && <button class="danger" onClick={() => setRevoking(k)}>{t('revoke')}</button> },
+        ]} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,76 @@
+// The console: who is signed in, which page, one header. Pages are in their own files.
+import { signal } from '@preact/signals';
+import { render, type JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { call, get } from './api';
+import { KeysPage } from './keys';
+import { SignInPage } from './signin';
+import { SyncPage } from './sync';
+import { lang, setLang, t, type Word } from './text';
+import { TicketPage, TicketsPage } from './tickets';
+import { TrafficPage } from './traffic';
+
+export interface Me { person: { id: string; name: string } }
+
+const me = signal<Me | null | undefined>(undefined); // undefined: not known yet
+const path = signal(location.pathname);
+
+addEventListener('popstate', () => { path.value = location.pathname; });
+
+function go(event: MouseEvent, to: string): void {
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+  event.preventDefault();
+  history.pushState(null, '', to);
+  path.value = to;
+  document.querySelector<HTMLElement>('main')?.focus();
+}
+
+async function whoAmI(): Promise<void> {
+  try { me.value = await get<Me>('/api/v1/me'); } catch { me.value = null; }
+}
+
+async function signOut(): Promise<void> {
+  try { await call('DELETE', '/api/v1/session'); } finally { me.value = null; }
+}
+
+const pages: { to: string; word: Word }[] = [{ to: '/', word: 'traffic' }, { to: '/keys', word: 'keys' }, { to: '/tickets', word: 'tickets' }, { to: '/sync', word: 'sync' }];
+
+function Header(): JSX.Element {
+  return (
+    <header>
+      <strong>Gapura</strong>
+      {me.value ? (
+        <nav aria-label="Gapura">
+          {pages.map((p) => <a key={p.to} href={p.to} aria-current={path.value === p.to ? 'page' : undefined} onClick={(e) => go(e, p.to)}>{t(p.word)}</a>)}
+        </nav>
+      ) : <nav />}
+      <button class="plain" lang={lang.value === 'id' ? 'en' : 'id'} onClick={() => setLang(lang.value === 'id' ? 'en' : 'id')}>{t('language')}</button>
+      {me.value && <><span class="quiet">{me.value.person.name}</span><button class="plain" onClick={() => void signOut()}>{t('sign_out')}</button></>}
+    </header>
+  );
+}
+
+function Content(): JSX.Element {
+  if (me.value === undefined) return <p>{t('working')}</p>;
+  if (me.value === null) return <SignInPage done={() => void whoAmI()} />;
+  const at = path.value;
+  if (at === '/') return <TrafficPage />;
+  if (at === '/keys') return <KeysPage />;
+  if (at === '/tickets') return <TicketsPage open={go} />;
+  if (at.startsWith('/tickets/')) return <TicketPage id={decodeURIComponent(at.slice('/tickets/'.length))} open={go} />;
+  if (at === '/sync') return <SyncPage />;
+  return <><h1>{t('not_found')}</h1><p><code>{at}</code></p></>;
+}
+
+function App(): JSX.Element {
+  useEffect(() => { setLang(lang.value); void whoAmI(); }, []);
+  return (
+    <>
+      <a class="skip" href="#content">{t('skip')}</a>
+      <Header />
+      <main id="content" tabIndex={-1}><Content /></main>
+    </>
+  );
+}
+
+render(<App />, document.getElementById('app')!);

@@ -1,0 +1,74 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { get, post, type Page, type Problem } from './api';
+import { Notice, State, Table, useLoaded } from './parts';
+import { moment, number, t, type Word } from './text';
+
+interface Plan {
+  id: string; state: string; hash: string; created_at: string; counts: { new: number; changed: number; same: number; blocked: number };
+  progress?: { done: number; total: number; rate_per_s: number; eta_s: number };
+}
+
+const next: Record<string, { word: Word; verb: string }[]> = {
+  ready: [{ word: 'approve', verb: 'approve' }],
+  approved: [{ word: 'run', verb: 'run' }],
+  running: [{ word: 'pause', verb: 'pause' }],
+  paused: [{ word: 'resume', verb: 'resume' }, { word: 'cancel', verb: 'cancel' }],
+};
+
+function Progress({ plan }: { plan: Plan }): JSX.Element | null {
+  const p = plan.progress;
+  if (!p || p.total === 0) return null;
+  const share = Math.round((100 * p.done) / p.total);
+  return (
+    <div>
+      <div class="bar" role="progressbar" aria-valuenow={share} aria-valuemin={0} aria-valuemax={100} aria-label={t('progress')}><span style={{ width: `${share}%` }} /></div>
+      <small>{number(p.done)}/{number(p.total)} · {number(p.rate_per_s)}/s · {number(p.eta_s)} s {t('left')}</small>
+    </div>
+  );
+}
+
+export function SyncPage(): JSX.Element {
+  const { value, problem, again } = useLoaded(() => get<Page<Plan>>('/api/v1/sync/plans'), 1000);
+  const [refused, setRefused] = useState<Problem | null>(null);
+  const [busy, setBusy] = useState(false);
+  const act = async (path: string, body: unknown = {}) => {
+    setBusy(true);
+    try {
+      await post(path, body);
+      setRefused(null);
+      again();
+    } catch (p) {
+      setRefused(p as Problem);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const plan = (event: SubmitEvent) => {
+    event.preventDefault();
+    const program = String(new FormData(event.target as HTMLFormElement).get('program') ?? '');
+    void act('/api/v1/sync/plans', program === '' ? {} : { program });
+  };
+  return (
+    <>
+      <h1>{t('sync')}</h1>
+      <form class="panel row" onSubmit={plan}>
+        <div><label for="program">{t('program')}</label><input id="program" name="program" inputMode="numeric" pattern="[0-9]{5}" /></div>
+        <button disabled={busy}>{busy ? t('working') : t('new_plan')}</button>
+      </form>
+      <Notice problem={problem ?? refused} />
+      {value && (
+        <Table items={value.items} empty="empty_plans" caption="plan" columns={[
+          { word: 'created', cell: (p) => moment(p.created_at) },
+          { word: 'state', cell: (p) => <State state={p.state} /> },
+          { word: 'fresh', cell: (p) => number(p.counts.new) },
+          { word: 'changed', cell: (p) => number(p.counts.changed) },
+          { word: 'same', cell: (p) => number(p.counts.same) },
+          { word: 'blocked', cell: (p) => number(p.counts.blocked) },
+          { word: 'progress', cell: (p) => <Progress plan={p} /> },
+          { word: 'plan', cell: (p) => (next[p.state] ?? []).map((n) => <button key={n.verb} disabled={busy} onClick={() => void act(`/api/v1/sync/plans/${p.id}/${n.verb}`, n.verb === 'approve' ? { hash: p.hash } : {})}>{t(n.word)}</button>) },
+        ]} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,51 @@
+// The console's own words, Indonesian first. Texts of refusals come from the server, already in the caller's language.
+import { signal } from '@preact/signals';
+
+export type Lang = 'id' | 'en';
+
+const remembered = (): Lang => {
+  try { return localStorage.getItem('gapura_lang') === 'en' ? 'en' : 'id'; } catch { return 'id'; }
+};
+export const lang = signal<Lang>(remembered());
+
+export function setLang(next: Lang): void {
+  lang.value = next;
+  document.documentElement.lang = next;
+  try { localStorage.setItem('gapura_lang', next); } catch { /* private mode: the choice lasts for this page */ }
+}
+
+const words = {
+  skip: ['Langsung ke isi', 'Skip to content'],
+  sign_in: ['Masuk', 'Sign in'], sign_out: ['Keluar', 'Sign out'],
+  email: ['Surel', 'E-mail'], password: ['Kata sandi', 'Password'],
+  sign_in_hint: ['Akun pertama dicetak di terminal saat Gapura dimulai.', 'The first account was printed in the terminal when Gapura started.'],
+  traffic: ['Lalu lintas', 'Traffic'], keys: ['Kunci', 'Keys'], tickets: ['Tiket', 'Tickets'], sync: ['Kirim data', 'Sync'],
+  requests: ['Panggilan', 'Requests'], per_second: ['Per detik', 'Per second'], failures: ['Gagal di layanan', 'Upstream failures'], refused: ['Ditolak', 'Refused'],
+  p50: ['p50 (ms)', 'p50 (ms)'], p99: ['p99 (ms)', 'p99 (ms)'],
+  route: ['Rute', 'Route'], service: ['Layanan', 'Service'], unit: ['Unit', 'Unit'], app: ['Aplikasi', 'Application'], state: ['Keadaan', 'State'], scopes: ['Jenis data', 'Data kinds'],
+  expires: ['Berakhir', 'Expires'], hint: ['Kunci', 'Key'], number: ['Nomor', 'Number'], opened: ['Dibuka', 'Opened'], recovered: ['Pulih', 'Recovered'], endpoint: ['Titik akhir', 'Endpoint'],
+  severity: ['Tingkat', 'Severity'], count: ['Jumlah', 'Count'],
+  empty_keys: ['Belum ada kunci. PSI menerbitkannya dengan `gapura key issue`.', 'No keys yet. PSI issues them with `gapura key issue`.'],
+  empty_tickets: ['Tidak ada gangguan. Tiket terbuka sendiri saat layanan gagal berulang.', 'No incidents. A ticket opens by itself when a service keeps failing.'],
+  empty_plans: ['Belum ada rencana. Buat satu untuk melihat apa yang berbeda dengan Feeder.', 'No plans yet. Make one to see what differs from the Feeder.'],
+  empty_traffic: ['Belum ada panggilan.', 'No calls yet.'],
+  revoke: ['Cabut', 'Revoke'], revoke_reason: ['Alasan pencabutan', 'Reason for revoking'], cancel: ['Batal', 'Cancel'], confirm_revoke: ['Cabut kunci ini untuk selamanya', 'Revoke this key for good'],
+  back: ['Kembali', 'Back'], first_error: ['Galat pertama', 'First error'], last_error: ['Galat terakhir', 'Last error'], units_hit: ['Unit terdampak', 'Units affected'], apps_hit: ['Aplikasi terdampak', 'Applications affected'],
+  evidence: ['Bukti (tersamar)', 'Evidence (masked)'], close: ['Tutup tiket', 'Close ticket'], close_reason: ['Alasan', 'Reason'], history: ['Riwayat', 'History'],
+  new_plan: ['Komparasi sekarang', 'Compare now'], approve: ['Setujui', 'Approve'], run: ['Kirim', 'Send'], pause: ['Jeda', 'Pause'], resume: ['Lanjutkan', 'Resume'],
+  fresh: ['Baru', 'New'], changed: ['Berubah', 'Changed'], same: ['Sama', 'Same'], blocked: ['Bermasalah', 'Blocked'], plan: ['Rencana', 'Plan'], created: ['Dibuat', 'Created'], program: ['Kode prodi (kosong: semua)', 'Programme code (empty: all)'],
+  progress: ['Kemajuan', 'Progress'], left: ['sisa', 'left'], working: ['Sedang dikerjakan…', 'Working…'], reason: ['Sebab', 'Reason'], rows: ['Mahasiswa', 'Students'],
+  not_found: ['Halaman tidak ada', 'No such page'], language: ['English', 'Bahasa Indonesia'], refresh_note: ['Diperbarui tiap 2 detik.', 'Refreshed every 2 seconds.'],
+} satisfies Record<string, [string, string]>;
+
+export type Word = keyof typeof words;
+export const t = (word: Word): string => words[word][lang.value === 'id' ? 0 : 1];
+
+export const number = (value: number): string => value.toLocaleString(lang.value === 'id' ? 'id-ID' : 'en-GB');
+
+/** "22 Nov 2026 15.50 WIB"; empty text for nothing. */
+export function moment(iso: string | null | undefined): string {
+  if (!iso) return '–';
+  const at = new Date(iso);
+  return Number.isNaN(at.getTime()) ? iso : at.toLocaleString(lang.value === 'id' ? 'id-ID' : 'en-GB', { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZoneName: 'short' });
+}

@@ -1,0 +1,93 @@
+// The command line: help in both languages, exit codes, and what stays the same with --json.
+import assert from 'node:assert/strict';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { cli, demo, freePort, tempFolder } from './harness.mjs';
+
+test('help exists for every command in both languages', async () => {
+  for (const [lang, word] of [['id', 'Terbitkan'], ['en', 'Issue']]) {
+    const top = await cli(['--help'], { env: { GAPURA_LANG: lang } });
+    assert.equal(top.code, 0);
+    const groups = [...top.stdout.matchAll(/^ {2}(\w+) {2,}/gm)].map((m) => m[1]);
+    assert.ok(groups.length >= 15, top.stdout);
+    assert.doesNotMatch(top.stdout, /cli\./, 'a help text is missing');
+    for (const group of groups) {
+      const help = await cli([group, '--help'], { env: { GAPURA_LANG: lang } });
+      assert.equal(help.code, 0);
+      assert.doesNotMatch(help.stdout, /cli\.\w+/, `${group}: a help text is missing`);
+    }
+    assert.match((await cli(['key', '--help'], { env: { GAPURA_LANG: lang } })).stdout, new RegExp(word));
+  }
+});
+
+test('wrong usage is 2, nobody there is 3', async () => {
+  const nowhere = { GAPURA_SERVER: `http://127.0.0.1:${await freePort()}` };
+  const table = [
+    [[], 2], [['frobnicate'], 2], [['unit', 'add'], 2], [['unit', 'add', '--code', 'A', '--name', 'B', '--wat'], 2], [['record', 'show', 'alien', 'X'], 2],
+    [['demo', '--port', 'abc'], 2], [['serve', '-c'], 2], [['serve', '--config', '/nowhere/gapura.yaml'], 2], [['check', '--config', '/nowhere/gapura.yaml'], 2],
+    [['unit', 'list'], 3], [['key', 'list', '--json'], 3],
+  ];
+  for (const [args, code] of table) {
+    const ran = await cli(args, { env: nowhere });
+    assert.equal(ran.code, code, `gapura ${args.join(' ')}: ${ran.stdout}${ran.stderr}`);
+    assert.ok((ran.stderr + ran.stdout).trim().length > 10);
+  }
+});
+
+test('a configuration error names file and line', async (t) => {
+  const dir = tempFolder(t);
+  const path = join(dir, 'gapura.yaml');
+  const table = [
+    ['listen:\n  gateway: 99999\n', /gapura\.yaml:2: listen\.gateway/], ['lisen: {}\n', /gapura\.yaml:1: lisen/], ['listen:\n  - a\n', /gapura\.yaml:2/],
+    ['a: [1,\n', /gapura\.yaml:/], ['organisation:\n  zone: Mars\n', /:2: organisation\.zone/], ['loops: many\n', /:1: loops/],
+    ['redis: x\nredis: y\n', /stands twice/],
+  ];
+  for (const [text, shows] of table) {
+    writeFileSync(path, text);
+    const ran = await cli(['check', '--config', path]);
+    assert.equal(ran.code, 2, text);
+    assert.match(ran.stderr, shows, text);
+  }
+  writeFileSync(path, `data_dir: ${dir}\nlisten:\n  gateway: 127.0.0.1:0\n`);
+  assert.equal((await cli(['check', '--config', path])).code, 0);
+});
+
+test('people, keys and their states through the CLI', async (t) => {
+  const campus = await demo(t);
+  const unit = await campus.json('unit', 'add', '--code', 'HUKUM', '--name', 'Fakultas Hukum');
+  assert.equal((await campus.cli('unit', 'add', '--code', 'HUKUM', '--name', 'Lagi')).code, 5, 'a code stands once');
+  const app = await campus.json('app', 'add', '--unit', 'HUKUM', '--name', 'Portal Hukum', '--maker', 'Tim Hukum');
+  const me = (await campus.json('person', 'list')).items[0];
+  const person = await campus.json('person', 'add', '--name', 'Contoh Pertama', '--email', 'pertama@contoh.ac.id', '--phone', '0812-3456-7890');
+  assert.equal(person.phone.replace(/\D/g, '').slice(-4), '7890');
+  const issued = await campus.json('key', 'issue', '--unit', 'HUKUM', '--app', app.id, '--scope', 'mahasiswa', '--custodian', person.id, '--reason', 'surat 12/2026');
+  assert.ok(issued.link, JSON.stringify(issued));
+  assert.equal(issued.key_text ?? issued.text, undefined, 'issuing never answers with the key');
+  const id = issued.id ?? issued.key.id;
+  assert.equal((await campus.json('key', 'show', id)).state, 'pending');
+  assert.notEqual((await campus.cli('key', 'reveal', issued.link.split('/').pop())).code, 0, 'only the custodian reveals');
+  assert.equal((await campus.cli('key', 'revoke', id)).code, 2, 'a reason is asked for');
+  assert.equal((await campus.json('key', 'revoke', id, '--reason', 'uji')).state, 'revoked');
+  assert.equal((await campus.cli('key', 'resume', id, '--reason', 'uji')).code, 5, 'revoked is for good');
+  assert.equal((await campus.cli('key', 'show', 'key_00000000000000000000000000')).code, 1);
+  assert.equal((await campus.cli('key', 'issue', '--unit', 'HUKUM', '--app', app.id, '--scope', 'rahasia', '--custodian', me.id, '--reason', 'x')).code, 1);
+  assert.equal((await campus.cli('unit', 'list', '--json')).code, 0);
+  assert.equal((await cli(['unit', 'list'], { dir: campus.dir, env: { GAPURA_TOKEN: 'gpt_wrong' } })).code, 4);
+  const table = (await campus.cli('unit', 'list')).stdout;
+  assert.match(table, /HUKUM/);
+  assert.ok(unit.id);
+});
+
+test('login keeps a token that only its owner can read', async (t) => {
+  const campus = await demo(t);
+  const home = tempFolder(t);
+  const ran = await cli(['login', '--email', campus.admin.email, '--server', campus.console], { env: { XDG_CONFIG_HOME: home }, input: campus.admin.password + '\n' });
+  assert.equal(ran.code, 0, ran.stderr);
+  const path = join(home, 'gapura/token');
+  assert.equal(statSync(path).mode & 0o777, 0o600);
+  assert.ok(!ran.stdout.includes(readFileSync(path, 'utf8').trim()));
+  assert.equal((await cli(['unit', 'list', '--server', campus.console], { env: { XDG_CONFIG_HOME: home } })).code, 0);
+  const wrong = await cli(['login', '--email', campus.admin.email, '--server', campus.console], { env: { XDG_CONFIG_HOME: home }, input: 'salah\n' });
+  assert.equal(wrong.code, 4);
+});

@@ -1,0 +1,52 @@
+// Gapura for the benchmark: one loop, pinned like its peers, with keys, limits, metrics and the access log on.
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import { join } from 'node:path';
+import { freePort, sleep, start, untilOpen } from './peers.mjs';
+
+function send(port, token, method, path, body) {
+  return new Promise((resolve, reject) => {
+    const request = http.request({ host: '127.0.0.1', port, method, path, agent: send.agent, headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' } }, (answer) => {
+      const pieces = [];
+      answer.on('data', (d) => pieces.push(d));
+      answer.on('end', () => {
+        const text = Buffer.concat(pieces).toString();
+        if (answer.statusCode >= 300) reject(new Error(`${method} ${path}: ${answer.statusCode} ${text}`));
+        else resolve(JSON.parse(text));
+      });
+    });
+    request.on('error', reject);
+    request.end(body ? JSON.stringify(body) : undefined);
+  });
+}
+send.agent = new http.Agent({ keepAlive: true, maxSockets: 4 });
+
+export async function gapura(dir, core, originPort, program, keyCount) {
+  const data = join(dir, 'gapura');
+  const [port, console_, metrics, campus] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
+  const config = join(dir, 'gapura.yaml');
+  writeFileSync(config, `data_dir: ${data}\nloops: 1\nlisten:\n  gateway: 127.0.0.1:${port}\n  console: 127.0.0.1:${console_}\n  metrics: 127.0.0.1:${metrics}\n  campus_api: 127.0.0.1:${campus}\nlog:\n  level: warn\n`);
+  const child = start(core, program, ['serve', '--config', config]);
+  await untilOpen(console_);
+  const token = readFileSync(join(data, 'secrets/admin-token'), 'utf8').trim();
+  const api = (method, path, body) => send(console_, token, method, path, body);
+  const me = (await api('GET', '/api/v1/me')).person.id;
+  for (const role of ['psi_staff', 'key_custodian', 'tik_staff']) await api('POST', `/api/v1/persons/${me}/roles`, { role });
+  const unit = await api('POST', '/api/v1/units', { code: 'BENCH', name: 'Bench' });
+  const app = await api('POST', '/api/v1/apps', { unit: unit.code, name: 'bench' });
+  const service = await api('POST', '/api/v1/services', { name: 'origin', targets: [`127.0.0.1:${originPort}`] });
+  await api('POST', '/api/v1/routes', { service: service.id, path: '/mahasiswa', methods: ['GET'], scope: 'mahasiswa', rate_per_minute: 6000000, burst: 1000000 });
+  const keys = [];
+  const issue = async () => {
+    const made = await api('POST', '/api/v1/keys', { unit: unit.code, app: app.id, scopes: ['mahasiswa'], custodian: me, reason: 'bench', reveal: true });
+    keys.push(made.text ?? made.key_text ?? made.key);
+  };
+  while (keys.length < keyCount) await Promise.all(Array.from({ length: Math.min(4, keyCount - keys.length) }, issue));
+  for (let tries = 0; tries < 100; tries++) {
+    const status = execFileSync('curl', ['-s', '-o', '/dev/null', '-w', '%{http_code}', '-H', `X-API-Key: ${keys.at(-1)}`, `http://127.0.0.1:${port}/mahasiswa`], { encoding: 'utf8' });
+    if (status === '200') return { name: 'gapura', port, child, keys };
+    await sleep(100);
+  }
+  throw new Error('Gapura does not answer 200');
+}

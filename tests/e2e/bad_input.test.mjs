@@ -1,0 +1,98 @@
+// Bad input at every entrance: one clear message with place and remedy, the right status or exit code, nothing half done.
+import assert from 'node:assert/strict';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { cli, demo, fetchRaw, freePort, tempFolder } from './harness.mjs';
+
+test('the control API refuses with a problem and changes nothing', async (t) => {
+  const campus = await demo(t);
+  const { readFileSync } = await import('node:fs');
+  const token = readFileSync(join(campus.dir, 'secrets/admin-token'), 'utf8').trim();
+  const send = (method, path, body, headers = {}) => fetchRaw(campus.console + path, { method, body, headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json', 'Accept-Language': 'en', ...headers } });
+  const before = (await campus.json('unit', 'list')).items.length;
+  const table = [
+    ['broken JSON', 'POST', '/api/v1/units', '{"code":', 400],
+    ['not an object', 'POST', '/api/v1/units', '[]', 400],
+    ['a missing field', 'POST', '/api/v1/units', '{"code":"A"}', 400],
+    ['an unknown field', 'POST', '/api/v1/units', '{"code":"A","name":"B","wat":1}', 400],
+    ['a wrong type', 'POST', '/api/v1/units', '{"code":1,"name":"B"}', 400],
+    ['deep JSON', 'POST', '/api/v1/units', '['.repeat(5000), 400],
+    ['a huge body', 'POST', '/api/v1/units', `{"code":"A","name":"${'x'.repeat(2 << 20)}"}`, 413],
+    ['an unknown path', 'GET', '/api/v1/nothing', undefined, 404],
+    ['a wrong method', 'DELETE', '/api/v1/me', undefined, 405],
+    ['an unknown id', 'GET', '/api/v1/keys/key_00000000000000000000000000', undefined, 404],
+    ['an id of another shape', 'GET', '/api/v1/tickets/%27%3B--', undefined, 404],
+    ['a bad page size', 'GET', '/api/v1/units?limit=-1', undefined, 400],
+    ['a bad cursor', 'GET', '/api/v1/units?cursor=%F0%9F%A4%A1', undefined, 400],
+    ['a service without targets', 'POST', '/api/v1/services', '{"name":"x","targets":[]}', 400],
+    ['a target that is none', 'POST', '/api/v1/services', '{"name":"x","targets":["nowhere"]}', 400],
+    ['an unknown study programme', 'POST', '/api/v1/sync/plans', '{"program":"00000"}', 400],
+  ];
+  for (const [name, method, path, body, status] of table) {
+    const answer = await send(method, path, body);
+    assert.equal(answer.status, status, `${name}: ${answer.status} ${answer.text.slice(0, 300)}`);
+    const problem = answer.json();
+    assert.equal(problem.status, status, name);
+    assert.ok(problem.title && problem.detail && problem.request_id, `${name}: ${answer.text}`);
+    assert.match(answer.headers['content-type'], /problem\+json/, name);
+  }
+  for (const headers of [{}, { Authorization: 'Bearer gpt_wrong' }, { Authorization: 'Basic eA==' }, { Cookie: 'gapura_session=wrong' }]) {
+    assert.equal((await fetchRaw(`${campus.console}/api/v1/units`, { headers })).status, 401);
+  }
+  assert.equal((await campus.json('unit', 'list')).items.length, before);
+});
+
+test('the data API refuses bad queries through the gateway', async (t) => {
+  const campus = await demo(t);
+  for (const path of ['/mahasiswa?limit=0', '/mahasiswa?limit=100000', '/mahasiswa?warna=biru', '/mahasiswa?after=%%%', '/mahasiswa?angkatan=abad', '/mahasiswa/%00']) {
+    const answer = await fetchRaw(campus.gateway + path, { headers: { 'X-API-Key': campus.key } });
+    assert.equal(answer.status, 400, `${path}: ${answer.text}`);
+  }
+  assert.equal((await fetchRaw(`${campus.gateway}/mahasiswa/0000000000`, { headers: { 'X-API-Key': campus.key } })).status, 404);
+});
+
+test('starting where it cannot start says why, with the right exit code', async (t) => {
+  const dir = tempFolder(t);
+  const taken = net.createServer().listen(0, '127.0.0.1');
+  await new Promise((r) => taken.once('listening', r));
+  t.after(() => taken.close());
+  const config = (name, text) => {
+    const path = join(dir, `${name}.yaml`);
+    writeFileSync(path, text);
+    return path;
+  };
+  const free = 'listen:\n  gateway: 127.0.0.1:0\n  console: 127.0.0.1:0\n  metrics: 127.0.0.1:0\n  campus_api: 127.0.0.1:0\n';
+  mkdirSync(join(dir, 'blocked'));
+  writeFileSync(join(dir, 'blocked/file'), '');
+  writeFileSync(join(dir, 'torn.db'), 'this is not a database, whatever its name says'.repeat(100));
+  const table = [
+    ['port taken', config('port', `data_dir: ${dir}/a\n${free.replace('gateway: 127.0.0.1:0', `gateway: 127.0.0.1:${taken.address().port}`)}`), /127\.0\.0\.1/, 3],
+    ['data folder is a file', config('folder', `data_dir: ${dir}/blocked/file/x\n${free}`), /blocked/, 3],
+    ['not a database', config('torn', `data_dir: ${dir}/c\ndatabase: sqlite:${dir}/torn.db\n${free}`), /torn\.db/, 3],
+    ['PostgreSQL not there', config('pg', `data_dir: ${dir}/d\ndatabase: "host=127.0.0.1 port=${await freePort()} dbname=x connect_timeout=2"\n${free}`), /./, 3],
+    ['an unknown database', config('what', `data_dir: ${dir}/e\ndatabase: oracle:x\n${free}`), /./, 2],
+  ];
+  for (const [name, path, shows, code] of table) {
+    const ran = await cli(['serve', '--config', path]);
+    assert.equal(ran.code, code, `${name}: ${ran.stderr}`);
+    assert.match(ran.stderr, shows, name);
+    assert.equal(ran.stderr.trim().split('\n').length, 1, `${name}: one line, not: ${ran.stderr}`);
+  }
+  chmodSync(dir, 0o755);
+});
+
+test('a Feeder that is not there, or not a Feeder, is said so', async (t) => {
+  for (const feeder of [`http://127.0.0.1:${await freePort()}`, 'self']) {
+    const campus = await demo(t, feeder === 'self' ? [] : ['--feeder', feeder]);
+    if (feeder === 'self') {
+      await fetchRaw(`${campus.feeder}/sim/fault`, { method: 'POST', body: JSON.stringify({ html_502: true }), headers: { 'Content-Type': 'application/json' } });
+    }
+    const ran = await campus.cli('sync', 'plan');
+    assert.equal(ran.code, 3, ran.stdout + ran.stderr);
+    assert.match(ran.stderr, /Feeder/);
+    assert.equal((await campus.json('sync', 'list')).items.filter((p) => p.state === 'ready').length, 0, 'no half plan is offered');
+    await campus.child.end();
+  }
+});

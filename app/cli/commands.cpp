@@ -146,7 +146,7 @@ std::vector<Command> sync_commands() {
          {},
          record_list},
         {"record findings", "GET", "/api/v1/records/findings", Send::query, {}, "rule,kind,count,title"},
-        {"sync plan", "POST", "/api/v1/sync/plans", Send::body, {{"prodi", "program"}, {"period", "entry_semester"}}},
+        {"sync plan", {}, {}, Send::body, {{"prodi", "program"}, {"period", "entry_semester"}}, {}, {}, sync_plan},
         {"sync list", "GET", "/api/v1/sync/plans", Send::query, {}, "id,state,counts.new,counts.changed,counts.same,counts.blocked,created_at"},
         {"sync show", "GET", "/api/v1/sync/plans/{id}", Send::query, {id}},
         {"sync rows",

@@ -45,17 +45,18 @@ void show_progress(const json::object& progress, text::Lang lang) {
     std::fprintf(stderr, "\r[%s] %s   ", bar.c_str(), counts.c_str());
 }
 
-bool is_ended(std::string_view state) { return state == "done" || state == "partial" || state == "cancelled" || state == "paused"; }
+bool is_planned(std::string_view state) { return state != "draft"; }
+bool is_sent(std::string_view state) { return state != "running"; }
 
-/// Waits for the end of a run; answers its last shown plan.
-Result<Answer> follow(const Values& values, const Session& session) {
+/// Waits until the plan's state is one that `ended` accepts; answers the plan as last shown.
+Result<Answer> follow(const std::string& path, const Session& session, bool (*ended)(std::string_view)) {
     for (;;) {
-        auto shown = call(session, "GET", plan_path(values));
+        auto shown = call(session, "GET", path);
         if (!shown || shown->status >= 400 || !shown->body.is_object()) return shown;
         const json::object& plan = shown->body.get_object();
         const json::value* progress = plan.if_contains("progress");
         if (progress != nullptr && progress->is_object()) show_progress(progress->get_object(), session.lang);
-        if (is_ended(base::text_at(plan, "state"))) {
+        if (ended(base::text_at(plan, "state"))) {
             if (::isatty(STDERR_FILENO) != 0) std::fputc('\n', stderr);
             return shown;
         }
@@ -68,6 +69,24 @@ std::string records_path(const Values& values) {
 }
 
 } // namespace
+
+int sync_plan(const Command& /*command*/, const Values& values, const Session& session) {
+    json::object body;
+    for (const auto& [name, member] : {std::pair{"prodi", "program"}, std::pair{"period", "entry_semester"}}) {
+        const std::string value = value_or(values, name, {});
+        if (!value.empty()) body[member] = value;
+    }
+    const auto made = call(session, "POST", "/api/v1/sync/plans", json::serialize(body));
+    if (!made) return report(made.error(), session);
+    if (made->status >= 400 || !made->body.is_object()) return show_problem(*made, session);
+    const std::string path = "/api/v1/sync/plans/" + std::string(base::text_at(made->body.get_object(), "id"));
+    const auto planned = follow(path, session, is_planned);
+    if (!planned) return report(planned.error(), session);
+    const int shown = print(*planned, {}, session);
+    const bool ready = shown == 0 && base::text_at(planned->body.get_object(), "state") == "ready";
+    // A plan fails when the Feeder does not answer: nothing was made that could be sent.
+    return shown == 0 && !ready ? exit_code(Code::unavailable) : shown;
+}
 
 int sync_approve(const Command& /*command*/, const Values& values, const Session& session) {
     std::string hash = value_or(values, "hash", {});
@@ -85,7 +104,7 @@ int sync_run(const Command& /*command*/, const Values& values, const Session& se
     const auto started = call(session, "POST", plan_path(values) + "/run", "{}");
     if (!started) return report(started.error(), session);
     if (started->status >= 400 || values.contains("background")) return print(*started, {}, session);
-    const auto ended = follow(values, session);
+    const auto ended = follow(plan_path(values), session, is_sent);
     if (!ended) return report(ended.error(), session);
     const int shown = print(*ended, {}, session);
     const bool whole = shown == 0 && base::text_at(ended->body.get_object(), "state") == "done";

@@ -1,0 +1,253 @@
+#include "app/app.h"
+
+#include <algorithm>
+#include <array>
+#include <thread>
+#include <unistd.h>
+
+#include "app/console_assets.h"
+#include "app/job_kinds.h"
+#include "app/no_feeder.h"
+#include "app/status_routes.h"
+#include "desk/face.h"
+#include "feeder-sync/face.h"
+#include "gateway/face.h"
+#include "integrator/face.h"
+#include "keys/face.h"
+#include "lib/base/file.h"
+#include "people/face.h"
+
+namespace gapura::app {
+namespace {
+
+Result<void> migrate(store::Database& database) {
+    for (const auto migrations : {jobs::migrations(), face::migrations(), people::migrations(), keys::migrations(), gateway::migrations(),
+                                  desk::migrations(), integrator::migrations(), feeder::migrations()}) {
+        TRY(database.migrate(migrations));
+    }
+    return {};
+}
+
+int loops_of(const Config& config) { return config.loops > 0 ? config.loops : std::max(1, static_cast<int>(std::thread::hardware_concurrency())); }
+
+/// What keys ask about people.
+keys::PeopleFacts facts_of(people::People& people, people::Accounts& accounts) {
+    return {[&people](const std::string& app) -> Result<std::string> { return TRY(people.app(people::system_actor(), app)).unit.text; },
+            [&accounts](const std::string& person) { return accounts.actor_of(face::Caller{person, {}, false}); }};
+}
+
+/// Delivers an incident as a durable job: charge is taken when the transaction commits. Unique, so a repeated delivery is the same job.
+Result<void> enqueue_incident(store::Database& database, const base::Clock& clock, base::Random& random, const std::string& payload) {
+    const json::value news = TRY(base::parse_json(payload));
+    const json::object* object = news.if_object();
+    if (object == nullptr) return fail(Code::invalid, "json.malformed", {{"offset", "0"}});
+    jobs::NewJob job;
+    job.kind = job::incident_changed;
+    job.unique = std::string(base::text_at(*object, "incident")) + "/" + std::to_string(base::integer_at(*object, "sequence"));
+    job.payload = payload;
+    job.run_at = clock.now();
+    return database.write([&](store::Tx& tx) -> Result<void> {
+        TRY(jobs::enqueue(tx, job, clock.now(), random));
+        return {};
+    });
+}
+
+template <class T>
+Result<void> ignore_value(Result<T> result) {
+    if (!result) return std::unexpected(std::move(result).error());
+    return {};
+}
+
+} // namespace
+
+Result<std::unique_ptr<App>> App::start(Config config, Role role, base::Log& log) {
+    base::SystemRandom random;
+    base::Zone zone = TRY(base::Zone::find(config.zone));
+    Secrets secrets = TRY(Secrets::load(config.data_dir, random));
+    store::Options options;
+    options.connections_max = 16;
+    auto database = TRY(store::open(config.database, options, log));
+    TRY(migrate(*database));
+    TRY(secrets.peppers.match(*database, base::SystemClock().now()));
+    std::unique_ptr<App> app(new App(std::move(config), role, log, std::move(zone), std::move(database), std::move(secrets)));
+    TRY(app->start_feeder());
+    TRY(app->start_workers());
+    TRY(app->start_control());
+    TRY(app->start_data_plane());
+    TRY(app->start_engine());
+    TRY(app->start_metrics());
+    return app;
+}
+
+App::App(Config config, Role role, base::Log& log, base::Zone zone, std::unique_ptr<store::Database> database, Secrets secrets)
+    : config_(std::move(config)),
+      role_(role),
+      log_(log),
+      zone_(std::move(zone)),
+      database_(std::move(database)),
+      secrets_(std::move(secrets)),
+      people_(*database_, clock_, random_),
+      accounts_(*database_, clock_, random_),
+      keys_(*database_, clock_, random_, log_, secrets_.peppers, zone_, facts_of(people_, accounts_)),
+      ring_loader_(*database_, secrets_.peppers),
+      services_(*database_, clock_, random_),
+      tickets_(*database_, clock_, random_, log_, zone_),
+      records_(*database_),
+      outbound_(http::make_client()),
+      worker_(*database_, clock_, random_, log_, worker_options(config_)),
+      idempotency_(*database_, clock_),
+      policy_(clock_, random_, log_, policy_options()),
+      publisher_(watched(), log_),
+      housekeeping_(chores(), std::chrono::minutes(1), log_),
+      assets_(console_assets()) {}
+
+jobs::WorkerOptions App::worker_options(const Config& config) {
+    jobs::WorkerOptions options;
+    options.threads = config.job_threads;
+    return options;
+}
+
+gateway::PolicyOptions App::policy_options() {
+    std::array<char, 256> host{};
+    ::gethostname(host.data(), host.size() - 1);
+    gateway::PolicyOptions options;
+    options.data_dir = config_.data_dir;
+    options.node_id = std::string(host.data()) + "-" + std::to_string(::getpid());
+    options.redis = config_.redis;
+    options.name_key = secrets_.counters;
+    options.deliver = [this](const std::string& payload) { return enqueue_incident(*database_, clock_, random_, payload); };
+    return options;
+}
+
+std::vector<Watched> App::watched() {
+    return {
+        {"keys", [this] { return ring_loader_.version(); },
+         [this]() -> Result<void> {
+             policy_.publish(TRY(ring_loader_.load(clock_.now())));
+             return {};
+         }},
+        {"services", [this] { return services_.version(); },
+         [this]() -> Result<void> {
+             policy_.publish(TRY(services_.snapshot()));
+             return {};
+         }},
+    };
+}
+
+std::vector<Chore> App::chores() {
+    return {
+        {"keys", [this] { return ignore_value(keys_.sweep()); }},
+        {"sessions", [this] { return ignore_value(accounts_.purge()); }},
+        {"answers", [this] { return ignore_value(idempotency_.purge()); }},
+    };
+}
+
+Result<void> App::start_feeder() {
+    if (config_.feeder.url.empty()) {
+        feeder_ = no_feeder();
+    } else {
+        feeder::NeoOptions options;
+        options.address = config_.feeder.url;
+        options.username = config_.feeder.username;
+        std::string password = TRY(base::read_file(config_.feeder.password_file, 4096));
+        while (password.ends_with('\n')) password.pop_back();
+        options.password = base::Secret(std::move(password));
+        neo_options_ = options;
+        feeder_ = TRY(feeder::make_neo_feeder(std::move(options), *outbound_, clock_, log_));
+    }
+    feeder::SyncOptions options;
+    options.run.concurrency = config_.feeder.concurrency;
+    options.four_eyes_above = config_.feeder.approve_two_persons_above;
+    sync_.emplace(*database_, feeder::campus_of(records_), *feeder_, clock_, random_, log_, options);
+    return {};
+}
+
+Result<void> App::start_workers() {
+    if (!has(Role::worker)) return {};
+    worker_.on(job::incident_changed, [this](const jobs::Job& job) { return tickets_.on_incident(job); });
+    worker_.start();
+    sync_->start();
+    housekeeping_.start();
+    return {};
+}
+
+face::Routes App::routes() {
+    const auto actor_of = [this](const face::Caller& caller) { return accounts_.actor_of(caller); };
+    face::Routes all = people::routes(people_, accounts_);
+    const auto add = [&all](face::Routes more) { std::ranges::move(more, std::back_inserter(all)); };
+    add(keys::routes(keys_, actor_of, zone_));
+    add(gateway::routes(services_, policy_, actor_of));
+    add(desk::routes(tickets_, actor_of, zone_));
+    add(integrator::routes(records_, actor_of));
+    add(feeder::routes(*sync_, neo_options_, *outbound_, actor_of));
+    add(status_routes(*database_, all));
+    return all;
+}
+
+Result<void> App::start_control() {
+    if (!has(Role::control)) return {};
+    face::Surroundings around{clock_, random_, log_, &idempotency_, assets_};
+    face::Service service(routes(), [this](const face::Credentials& shown) { return accounts_.authenticate(shown); }, around);
+    control_ = TRY(face::Server::start({}, std::move(service), log_));
+    return {};
+}
+
+Result<void> App::start_data_plane() {
+    if (!has(Role::gateway)) return {};
+    integrator::DataApiOptions options;
+    options.server.host = config_.campus_api.host;
+    options.server.port = config_.campus_api.port;
+    options.secret = secrets_.gateway;
+    data_api_ = TRY(integrator::DataApi::start(std::move(options), *database_, clock_, random_, log_));
+    TRY(policy_.start());
+    TRY(publisher_.publish_all());
+    publisher_.start();
+    return {};
+}
+
+Result<void> App::start_engine() {
+    gateway::EngineOptions options;
+    options.loops = loops_of(config_);
+    if (has(Role::gateway)) options.listeners.push_back({gateway::ListenerKind::api, config_.gateway.host, config_.gateway.port});
+    if (has(Role::control)) options.listeners.push_back({gateway::ListenerKind::console, config_.console.host, config_.console.port});
+    if (options.listeners.empty()) return {};
+    if (control_) options.console_port = control_->port();
+    engine_ = TRY(gateway::Engine::start(options, [this](int loop) { return policy_.make_lane(loop); }, clock_, random_, log_));
+    return {};
+}
+
+Result<void> App::start_metrics() {
+    http::ServerOptions options;
+    options.host = config_.metrics.host;
+    options.port = config_.metrics.port;
+    options.threads = 1;
+    metrics_ = TRY(http::Server::start(
+        options,
+        [this](const http::ServerRequest& request) {
+            http::ServerAnswer answer;
+            if (request.path != "/metrics") {
+                answer.status = 404;
+                return answer;
+            }
+            answer.headers.push_back({"Content-Type", "text/plain; version=0.0.4; charset=utf-8"});
+            answer.body = policy_.metrics();
+            return answer;
+        },
+        log_));
+    return {};
+}
+
+void App::stop() {
+    if (std::exchange(stopped_, true)) return;
+    if (engine_) engine_->stop(std::chrono::seconds(config_.drain_s));
+    if (control_) control_->stop();
+    if (metrics_) metrics_->stop();
+    publisher_.stop();
+    policy_.stop();
+    housekeeping_.stop();
+    if (sync_) sync_->stop();
+    worker_.stop();
+    if (data_api_) data_api_->stop();
+}
+
+} // namespace gapura::app

@@ -1,0 +1,10 @@
+#include "app/cli/local.h"
+
+namespace gapura::app::cli {
+
+std::string value_or(const Values& values, std::string_view name, std::string fallback) {
+    const auto found = values.find(name);
+    return found == values.end() || found->second.empty() ? std::move(fallback) : found->second[0];
+}
+
+} // namespace gapura::app::cli

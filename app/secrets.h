@@ -1,0 +1,24 @@
+// The files of DATA/secrets (0600): made at the first start, read at every other. Values; any thread.
+#pragma once
+
+#include <string>
+
+#include "keys/peppers.h"
+#include "lib/base/random.h"
+#include "lib/base/result.h"
+#include "lib/base/secret.h"
+
+namespace gapura::app {
+
+struct Secrets {
+    keys::Peppers peppers;
+    /// What our gateways show to the campus data API.
+    base::Secret gateway;
+    /// Names of shared counters are keyed with it, so that Redis learns no key.
+    base::Secret counters;
+
+    /// Error unavailable `file.…`, `keys.pepper_unreadable`.
+    static Result<Secrets> load(const std::string& data_dir, base::Random& random);
+};
+
+} // namespace gapura::app

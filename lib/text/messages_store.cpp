@@ -35,6 +35,8 @@ constexpr std::array messages{
             "Step {id} differs from the one applied earlier. Use the right version of Gapura."},
     Message{"store.failed", "Kesalahan penyimpanan di Gapura", "Ini kesalahan kami. Sampaikan nomor permintaan ini kepada helpdesk.",
             "A storage fault in Gapura", "This is our fault. Give the request id to the helpdesk."},
+    Message{"jobs.worker_lost", "Pekerjaan tidak selesai", "Pekerja berhenti saat mengerjakannya. Periksa log, lalu jadwalkan ulang.",
+            "The job was not finished", "The worker stopped while doing it. Check the log, then schedule it again."},
 };
 
 } // namespace

@@ -51,9 +51,9 @@ public:
 
     Result<void> migrate(std::span<const Migration> migrations) override {
         auto connection = TRY(lease());
-        connection->set_answer_max(migrate_statement_max);
+        connection->set_statement_max(migrate_statement_max);
         auto done = migrate_all(*connection, migrations);
-        connection->set_answer_max(options_.statement_max);
+        connection->set_statement_max(options_.statement_max);
         connection->close(); // a long time limit must not outlive the migration
         return done;
     }

@@ -28,6 +28,8 @@ PostgresConnection::PostgresConnection(std::string conninfo, Options options)
 
 PostgresConnection::~PostgresConnection() = default;
 
+void PostgresConnection::set_statement_max(std::chrono::milliseconds statement_max) { answer_max_ = statement_max + grace; }
+
 void PostgresConnection::close() {
     names_.clear();
     connection_.reset();

@@ -38,8 +38,9 @@ public:
     bool lost() const { return connection_ == nullptr; }
     /// The last failure was a clash with another transaction (serialisation, deadlock): running again may succeed.
     bool clashed() const { return clashed_; }
-    /// How long this side waits for an answer before it gives the connection up.
-    void set_answer_max(std::chrono::milliseconds answer_max) { answer_max_ = answer_max; }
+    /// How long a statement may take; this side waits a little longer for the answer before it gives the connection up. The server's own
+    /// limit is set by the caller.
+    void set_statement_max(std::chrono::milliseconds statement_max);
 
 private:
     using Deadline = std::chrono::steady_clock::time_point;

@@ -110,6 +110,7 @@ net::Task<bool> Forward::pump() {
         Decoded piece = decode({exchange_.up.data() + up_at_, up_used_ - up_at_}, at_end);
         if (piece.broken || !mask(piece)) {
             end_.ending = piece.broken && at_end ? Ending::broken : Ending::malformed;
+            if (end_.bytes_out == 0) fail(502, "upstream.malformed", end_.ending); // early enough to say so
             co_return false;
         }
         std::array<char, 20> line;

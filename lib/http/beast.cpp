@@ -53,7 +53,8 @@ Name known_name(bh::field field, std::string_view name) {
     case bh::field::etag: return Name::etag;
     case bh::field::content_md5:
     case bh::field::digest: return Name::digest;
-    case bh::field::date: return Name::date;
+    case bh::field::range:
+    case bh::field::if_range: return Name::range;
     default: return rare_name(name);
     }
 }

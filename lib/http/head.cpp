@@ -192,7 +192,8 @@ HeadResult find_head(std::string_view bytes, std::size_t& scanned) {
 
 HeadResult parse_request(std::string_view bytes, const HeadLimits& limits, RequestHead& head) {
     head.fields.clear();
-    head.path = head.query = head.authority = {};
+    head.method = head.target = head.path = head.query = head.authority = {};
+    head.minor = 1;
     head.framing = Framing::none;
     head.length = 0;
     head.expects_continue = false;

@@ -39,7 +39,7 @@ enum class Name : std::uint8_t {
     x_request_id,
     etag,
     digest, // Content-MD5, Digest, Content-Digest, Repr-Digest
-    date
+    range,  // Range, If-Range
 };
 
 struct HeadField {

@@ -60,6 +60,15 @@ private:
     std::span<char> into_;
 };
 
+/// Until something can be read (or the peer left): lets an idle connection hold no buffer. 0, or an error.
+class Await final : public Operation {
+public:
+    Await(Socket& socket, milliseconds within) : Operation(socket, Side::in, within) {}
+
+private:
+    bool attempt() override { return true; }
+};
+
 /// Everything, or an error; the deadline starts anew with each progress.
 class Write final : public Operation {
 public:
@@ -107,14 +116,16 @@ public:
     static int open(int family);
 
     Read read(std::span<char> into, milliseconds within) { return {*this, into, within}; }
+    Await readable(milliseconds within) { return {*this, within}; }
     Write write(std::span<const std::string_view> parts, milliseconds within) { return {*this, parts, within}; }
     Connect connect(const Address& address, milliseconds within) { return {*this, address, within}; }
     Accept accept(Address& peer) { return {*this, peer}; }
 
     /// The waiting operations, and all later ones, answer -error. The descriptor stays open until the socket is destroyed.
     void cancel(int error = ECANCELED);
-    /// Only what waits to be read; later reads fail too.
+    /// Only what waits to be read; later reads fail too, until resume_reading().
     void cancel_reading();
+    void resume_reading() { in_cancelled_ = false; }
     /// No more will be written (FIN).
     void finish_writing();
     /// Close without lingering: the peer sees a reset, never what could look like a whole message.

@@ -1,0 +1,144 @@
+// The answer's half of a forwarded exchange: its head and body to the caller. See forward.h.
+#include <algorithm>
+#include <cerrno>
+
+#include "gateway/forward.h"
+
+namespace gapura::gateway {
+namespace {
+
+constexpr std::string_view chunk_end_and_last = "\r\n0\r\n\r\n";
+
+std::string_view tail_of(bool chunked, bool has_payload, bool finished) {
+    if (!chunked) return {};
+    if (finished) return has_payload ? chunk_end_and_last : http::last_chunk;
+    return has_payload ? http::chunk_end : std::string_view();
+}
+
+} // namespace
+
+void Forward::shape_answer() {
+    const http::AnswerHead& answer = exchange_.answer;
+    const http::RequestHead& request = exchange_.request;
+    if (exchange_.decision.mask != nullptr && answer.framing != http::Framing::none) {
+        mask_ = lane_.start_mask(exchange_.decision, answer.fields.get(http::Name::content_type));
+    }
+    const Delivery streamed = request.minor >= 1 ? Delivery::chunked : Delivery::until_close;
+    switch (answer.framing) {
+    case http::Framing::none: shape_.delivery = Delivery::none; break;
+    case http::Framing::length: shape_.delivery = mask_ ? streamed : Delivery::length; break;
+    case http::Framing::chunked:
+    case http::Framing::until_close: shape_.delivery = streamed; break;
+    }
+    // HEAD of a masked route: the length of the unmasked body is not that of our GET.
+    shape_.masked = mask_ != nullptr || (exchange_.decision.mask != nullptr && request.method == "HEAD");
+    // While the request is still coming in nobody knows whether its end will be read.
+    shape_.keep =
+        request.keep_alive && !state_.draining && shape_.delivery != Delivery::until_close && upload_ != Upload::running && body_.complete();
+    answer_left_ = answer.length;
+    decoder_.reset();
+}
+
+net::Task<> Forward::relay() {
+    const std::string_view coding = exchange_.answer.fields.get(http::Name::content_encoding);
+    if (exchange_.decision.mask != nullptr && !coding.empty() && !http::same(coding, "identity")) {
+        fail(502, "upstream.encoded", Ending::malformed);
+        co_return;
+    }
+    shape_answer();
+    auto pumping = pump();
+    const bool whole = co_await pumping;
+    if (end_.bytes_out > 0) end_.status = exchange_.answer.status;
+    end_.keep = whole && shape_.keep;
+    // What was cut must not look whole: a reset, and no last chunk (RFC 9112 §8).
+    if (!whole && end_.bytes_out > 0) caller_.socket.reset_on_close();
+}
+
+/// The payload in the raw bytes of the answer; at_end: the upstream has closed.
+Forward::Decoded Forward::decode(std::span<char> raw, bool at_end) {
+    Decoded out;
+    switch (exchange_.answer.framing) {
+    case http::Framing::none: out.finished = true; return out;
+    case http::Framing::length: {
+        const auto take = static_cast<std::size_t>(std::min<std::uint64_t>(answer_left_, raw.size()));
+        out.payload = {raw.data(), take};
+        answer_left_ -= take;
+        up_at_ += take;
+        out.finished = answer_left_ == 0;
+        break;
+    }
+    case http::Framing::chunked: {
+        const auto piece = decoder_.feed(raw);
+        out.payload = {piece.payload.data(), piece.payload.size()};
+        up_at_ += piece.used;
+        out.finished = piece.state == http::ChunkedDecoder::State::done;
+        out.broken = piece.state == http::ChunkedDecoder::State::broken;
+        break;
+    }
+    case http::Framing::until_close:
+        out.payload = {raw.data(), raw.size()};
+        up_at_ += raw.size();
+        out.finished = at_end;
+        return out;
+    }
+    out.broken = out.broken || (at_end && !out.finished);
+    return out;
+}
+
+/// Rewrites the piece. False: the body cannot be masked, so none of what is left may go out.
+bool Forward::mask(Decoded& piece) {
+    if (!mask_) return true;
+    exchange_.masked.clear();
+    mask_->feed(piece.payload, exchange_.masked);
+    if (piece.finished && !mask_->finish(exchange_.masked)) return false;
+    piece.payload = exchange_.masked;
+    return true;
+}
+
+/// Head and body to the caller, one write for each read; the head goes with the first of them. False: not whole.
+net::Task<bool> Forward::pump() {
+    HeadWriter head(exchange_.out);
+    write_answer(head, exchange_.request, exchange_.answer, exchange_.decision, caller_.request_id, shape_);
+    if (head.overflow()) {
+        fail(502, "upstream.malformed", Ending::malformed);
+        co_return false;
+    }
+    std::string_view head_text = head.view();
+    const bool chunked = shape_.delivery == Delivery::chunked;
+    bool at_end = false;
+    while (true) {
+        Decoded piece = decode({exchange_.up.data() + up_at_, up_used_ - up_at_}, at_end);
+        if (piece.broken || !mask(piece)) {
+            end_.ending = piece.broken && at_end ? Ending::broken : Ending::malformed;
+            if (end_.bytes_out == 0) fail(502, "upstream.malformed", end_.ending); // early enough to say so
+            co_return false;
+        }
+        std::array<char, 20> line;
+        const bool has_payload = !piece.payload.empty();
+        const std::array<std::string_view, 4> parts{head_text,
+                                                    chunked && has_payload ? http::chunk_line(piece.payload.size(), line) : std::string_view(),
+                                                    piece.payload, tail_of(chunked, has_payload, piece.finished)};
+        auto writing = caller_.socket.write(parts, net::milliseconds(state_.options.write_idle_ms));
+        const net::Bytes sent = co_await writing;
+        if (sent < 0) {
+            end_.ending = Ending::client_gone;
+            co_return false;
+        }
+        end_.bytes_out += static_cast<std::uint64_t>(sent);
+        head_text = {};
+        if (piece.finished) break;
+        up_used_ = up_at_ = 0;
+        auto reading = upstream_->socket.read(exchange_.up, net::milliseconds(times_.idle_ms));
+        const net::Bytes got = co_await reading;
+        if (got < 0) {
+            end_.ending = got == -ETIMEDOUT ? Ending::timed_out : Ending::broken;
+            co_return false;
+        }
+        at_end = got == 0;
+        up_used_ = static_cast<std::size_t>(got);
+    }
+    upstream_whole_ = exchange_.answer.framing != http::Framing::until_close;
+    co_return true;
+}
+
+} // namespace gapura::gateway

@@ -1,0 +1,69 @@
+// See problem.h.
+#include "gateway/problem.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "lib/base/json.h"
+#include "lib/text/text.h"
+
+namespace gapura::gateway {
+namespace {
+
+/// A refusal that names the allowed methods is 405, which the closed list of codes does not have.
+std::string_view allowed_methods(const Error& error) {
+    const auto found = std::ranges::find(error.args, "allow", [](const auto& pair) { return std::string_view(pair.first); });
+    return found == error.args.end() ? std::string_view() : std::string_view(found->second);
+}
+
+int status_for(const Error& error) {
+    if (!allowed_methods(error).empty()) return 405;
+    switch (error.code) {
+    case Code::invalid: return 400;
+    case Code::unauthenticated: return 401;
+    case Code::forbidden: return 403;
+    case Code::not_found: return 404;
+    case Code::conflict: return 409;
+    case Code::limited: return 429;
+    case Code::unavailable: return 503;
+    case Code::internal: return 500;
+    }
+    return 500;
+}
+
+} // namespace
+
+Problem problem_of(const Decision& decision, bool credential_shown) {
+    return {status_for(decision.refusal), decision.refusal, decision.retry_after_s, credential_shown};
+}
+
+Problem problem_of(int status, std::string_view slug) {
+    return {status, {Code::unavailable, std::string(slug), {}, {}}, status == 503 ? 5 : 0, false};
+}
+
+std::string problem_body(const Problem& problem, std::string_view accept_language, std::string_view request_id) {
+    const auto lang = text::choose_lang(accept_language);
+    const json::object body{{"type", "https://gapura.id/masalah/" + problem.error.slug},
+                            {"title", text::title(problem.error.slug, lang, problem.error.args)},
+                            {"status", problem.status},
+                            {"detail", text::detail(problem.error.slug, lang, problem.error.args)},
+                            {"instance", "/r/" + std::string(request_id)},
+                            {"request_id", std::string(request_id)}};
+    return json::serialize(body);
+}
+
+std::string problem_fields(const Problem& problem, std::string_view accept_language, std::size_t body_bytes) {
+    std::string out = fmt::format("Content-Type: application/problem+json\r\nContent-Language: {}\r\nContent-Length: {}\r\n",
+                                  text::to_string(text::choose_lang(accept_language)), body_bytes);
+    if (problem.status == 401) {
+        // RFC 6750 §3: no error code when no credential came.
+        out += problem.credential_shown ? "WWW-Authenticate: Bearer realm=\"gapura\", error=\"invalid_token\"\r\n"
+                                        : "WWW-Authenticate: Bearer realm=\"gapura\"\r\n";
+    }
+    if (problem.status == 405) out += fmt::format("Allow: {}\r\n", allowed_methods(problem.error));
+    if (problem.status == 429 || problem.status == 503) out += fmt::format("Retry-After: {}\r\n", std::max(1, problem.retry_after_s));
+    if (problem.status == 429) out += "Cache-Control: no-store\r\n";
+    return out;
+}
+
+} // namespace gapura::gateway

@@ -118,11 +118,17 @@ Result<void> check_params(const Params& params) {
     return {};
 }
 
-std::string fingerprint(const Migration& migration) { return base::hex(base::sha256(migration.sql)).substr(0, 32); }
-
-Result<void> check_fingerprint(const Migration& migration, std::string_view remembered) {
-    if (remembered == fingerprint(migration)) return {};
-    return fail(Code::internal, "store.migration_changed", {{"id", std::string(migration.id)}}, "the text is not the one applied here earlier");
+Result<bool> apply(Tx& tx, const Migration& migration, const std::function<Result<void>(std::string_view)>& execute) {
+    const std::string id(migration.id);
+    const std::string fingerprint = base::hex(base::sha256(migration.sql));
+    const Rows known = TRY(tx.read("SELECT fingerprint FROM store_migration WHERE id = $1", {id}));
+    if (!known.empty()) {
+        if (known.front().text(0) == fingerprint) return false;
+        return fail(Code::internal, "store.migration_changed", {{"id", id}}, "the text is not the one applied here earlier");
+    }
+    for (const std::string& statement : split_statements(migration.sql)) TRY(execute(statement));
+    TRY(tx.run("INSERT INTO store_migration (id, fingerprint) VALUES ($1, $2)", {id, fingerprint}));
+    return true;
 }
 
 } // namespace gapura::store

@@ -2,6 +2,7 @@
 // engine would take and the other not. Pure functions; any thread.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,16 +21,12 @@ std::string for_sqlite(std::string_view statement);
 /// Error invalid `store.value` {position}.
 Result<void> check_params(const Params& params);
 
-/// A fingerprint of a migration's text, kept so that one edited after release is found.
-std::string fingerprint(const Migration& migration);
+/// Applies one migration in a transaction that excludes all others; `execute` runs one statement of it. True when it was missing.
+/// Error internal `store.migration_changed` {id} when its text is not the one applied earlier.
+Result<bool> apply(Tx& tx, const Migration& migration, const std::function<Result<void>(std::string_view)>& execute);
 
-/// Error internal `store.migration_changed` {id} when the fingerprint remembered is not this migration's.
-Result<void> check_fingerprint(const Migration& migration, std::string_view remembered);
-
-// The one table of the store itself; the same text on both engines (created as any migration is).
+/// The one table of the store itself.
 inline constexpr std::string_view create_migration_table =
     "CREATE TABLE IF NOT EXISTS store_migration (id TEXT PRIMARY KEY, fingerprint TEXT NOT NULL)";
-inline constexpr std::string_view find_migration = "SELECT fingerprint FROM store_migration WHERE id = $1";
-inline constexpr std::string_view remember_migration = "INSERT INTO store_migration (id, fingerprint) VALUES ($1, $2)";
 
 } // namespace gapura::store

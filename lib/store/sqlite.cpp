@@ -1,15 +1,16 @@
 // The Database over one SQLite file: one writer connection, a few readers, all in this process; other processes may share the file.
 #include <algorithm>
-#include <atomic>
 
 #include "lib/store/pool.h"
 #include "lib/store/schema.h"
 #include "lib/store/sqlite_connection.h"
+#include "lib/store/tx.h"
 
 namespace gapura::store {
 namespace {
 
 using ConnectionPool = Pool<SqliteConnection>;
+using SqliteTx = ConnectionTx<SqliteConnection>;
 
 // How long a starting process waits for another one that is applying migrations.
 constexpr std::chrono::milliseconds migrate_wait_max{60'000};
@@ -17,33 +18,6 @@ constexpr std::chrono::milliseconds migrate_wait_max{60'000};
 std::unexpected<Error> busy(std::chrono::milliseconds waited) {
     return fail(Code::unavailable, "store.busy", {}, "no connection came free in " + std::to_string(waited.count()) + " ms");
 }
-
-/// Once a statement failed, all that follow fail alike and nothing is committed: what PostgreSQL does by itself.
-class SqliteTx final : public Tx {
-public:
-    explicit SqliteTx(SqliteConnection& connection) : connection_(connection) {}
-
-    Result<Rows> read(std::string_view sql, const Params& params) override {
-        if (failed_) return std::unexpected(*failed_);
-        return remember(connection_.read(sql, params));
-    }
-    Result<std::int64_t> run(std::string_view sql, const Params& params) override {
-        if (failed_) return std::unexpected(*failed_);
-        return remember(connection_.run(sql, params));
-    }
-    std::string_view skip_locked() const override { return ""; }
-    const std::optional<Error>& failed() const { return failed_; }
-
-private:
-    template <class T>
-    Result<T> remember(Result<T> answer) {
-        if (!answer) failed_ = answer.error();
-        return answer;
-    }
-
-    SqliteConnection& connection_;
-    std::optional<Error> failed_;
-};
 
 class SqliteDatabase final : public Database {
 public:
@@ -110,7 +84,7 @@ private:
         if (writer.io_failed()) return fail(Code::unavailable, "store.disk_failed", {}, "the disk failed earlier; not trusted until restarted");
         if (writer.in_transaction()) TRY(writer.execute("ROLLBACK")); // left by an exception that passed through
         TRY(writer.run("BEGIN IMMEDIATE", {}));
-        SqliteTx tx(writer);
+        SqliteTx tx(writer, "");
         auto done = body(tx);
         if (tx.failed()) done = std::unexpected(*tx.failed());
         if (done) {
@@ -124,19 +98,19 @@ private:
         return done;
     }
 
+    /// Each transaction holds the write lock, so what it finds missing nobody else is adding.
     Result<void> migrate_all(SqliteConnection& writer, std::span<const Migration> migrations) {
-        TRY(transact_on(writer, [&](Tx&) { return writer.execute(for_sqlite(create_migration_table)); }));
-        for (const Migration& migration : migrations) TRY(transact_on(writer, [&](Tx& tx) -> Result<void> { return apply(writer, tx, migration); }));
-        return {};
-    }
-
-    /// The transaction holds the write lock, so what it finds missing nobody else is adding.
-    Result<void> apply(SqliteConnection& writer, Tx& tx, const Migration& migration) {
-        const Rows known = TRY(tx.read(find_migration, {std::string(migration.id)}));
-        if (!known.empty()) return check_fingerprint(migration, known.front().text(0));
-        for (const std::string& statement : split_statements(migration.sql)) TRY(writer.execute(for_sqlite(statement)));
-        TRY(tx.run(remember_migration, {std::string(migration.id), fingerprint(migration)}));
-        log_.info("store.migrated", {{"id", std::string(migration.id)}});
+        const auto execute = [&](std::string_view statement) { return writer.execute(for_sqlite(statement)); };
+        TRY(transact_on(writer, [&](Tx&) { return execute(create_migration_table); }));
+        for (const Migration& migration : migrations) {
+            bool applied = false;
+            auto done = transact_on(writer, [&](Tx& tx) -> Result<void> {
+                applied = TRY(apply(tx, migration, execute));
+                return {};
+            });
+            if (!done) return done;
+            if (applied) log_.info("store.migrated", {{"id", std::string(migration.id)}});
+        }
         return {};
     }
 

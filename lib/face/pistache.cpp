@@ -11,9 +11,12 @@
 #undef TRY // Pistache's; ours follows
 
 #include <atomic>
+#include <cstdlib>
 #include <fcntl.h>
+#include <filesystem>
 #include <list>
 #include <mutex>
+#include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <thread>
@@ -50,6 +53,23 @@ bool send_all(int fd, std::string_view bytes, std::chrono::milliseconds within) 
     return true;
 }
 
+/// The descriptor that listens on the port, which Pistache keeps to itself; -1 when there is none.
+int listening_descriptor(std::uint16_t port) {
+    std::error_code ignored;
+    for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd", ignored)) {
+        const int fd = std::atoi(entry.path().filename().c_str());
+        int listens = 0;
+        socklen_t size = sizeof listens;
+        if (::getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) != 0 || listens == 0) continue;
+        sockaddr_storage address{};
+        size = sizeof address;
+        if (::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0) continue;
+        // The port stands at the same place in both families.
+        if (ntohs(reinterpret_cast<const sockaddr_in*>(&address)->sin_port) == port) return fd;
+    }
+    return -1;
+}
+
 /// One connection, as long as Pistache or an answer under way needs it. `fd` stays this connection's even after Pistache closed its own.
 struct Connection {
     explicit Connection(int duplicate) : fd(duplicate) {}
@@ -63,6 +83,7 @@ struct Connection {
 
     // The rest belongs to the connection's loop.
     HeadCollector head;
+    RawRequest raw;        // what the complete head says
     std::size_t bytes = 0; // of the present request
     std::size_t discarded = 0;
     bool refused = false; // answered and closing: swallow what still comes
@@ -109,11 +130,7 @@ public:
     /// Answers on the loop and closes: the answer is small and the socket's buffer empty, so nothing blocks.
     void refuse(Connection& connection, int status, const Error& error) {
         connection.refused = true;
-        RawRequest raw;
-        if (connection.head.complete()) {
-            if (auto parsed = parse_head(connection.head.text())) raw = *std::move(parsed);
-        }
-        send_all(connection.fd, on_wire(service_.refuse(status, error, raw), true), std::chrono::milliseconds(0));
+        send_all(connection.fd, on_wire(service_.refuse(status, error, connection.raw), true), std::chrono::milliseconds(0));
         // Only our side: closing on unread bytes would reset the connection before the caller reads why.
         ::shutdown(connection.fd, SHUT_WR);
     }
@@ -189,7 +206,11 @@ private:
         }
         if (one.bytes == 0) parser.reset();
         one.bytes += bytes.size();
-        one.head.take(bytes);
+        if (one.head.take(bytes) > 0 && one.head.complete()) {
+            auto raw = parse_head(one.head.text());
+            if (!raw) return core_->refuse(one, 400, raw.error());
+            one.raw = *std::move(raw);
+        }
         const auto invalid = [](const char* slug, std::size_t max) { return Error{Code::invalid, slug, {{"bytes_max", std::to_string(max)}}, {}}; };
         if (one.head.text().size() > head_bytes_max) return core_->refuse(one, 431, invalid("face.head_too_large", head_bytes_max));
         if (one.bytes > one.head.text().size() + core_->body_bytes_max() + chunk_framing_bytes_max || !parser.feed(bytes.data(), bytes.size())) {
@@ -200,17 +221,15 @@ private:
 
     void complete(const std::shared_ptr<Connection>& connection, Pistache::Http::RequestParser& parser) {
         Connection& one = *connection;
-        auto raw = parse_head(one.head.text());
-        if (!raw) return core_->refuse(one, 400, raw.error());
-        raw->body = parser.request.body();
-        const bool chunked = !raw->header("transfer-encoding").empty();
-        const bool more = !chunked && one.bytes > one.head.text().size() + raw->body.size();
-        const bool close = more || wants_close(one.head.text(), *raw);
+        one.raw.body = parser.request.body();
+        const bool chunked = !one.raw.header("transfer-encoding").empty();
+        const bool more = !chunked && one.bytes > one.head.text().size() + one.raw.body.size();
+        const bool close = more || wants_close(one.head.text(), one.raw);
         if (more) one.refused = true;
         one.head.reset();
         one.bytes = 0;
         parser.reset();
-        core_->answer_later(connection, *std::move(raw), close);
+        core_->answer_later(connection, std::exchange(one.raw, {}), close);
     }
 
     Core* core_;
@@ -243,10 +262,18 @@ public:
 
     void stop(std::chrono::milliseconds within) override {
         if (!endpoint_) return;
+        // Pistache would take connections until its loops are gone, and leave the last ones open without an answer: stop listening first.
+        const int listening = listening_descriptor(port_);
+        if (listening >= 0) ::shutdown(listening, SHUT_RDWR);
         core_.stop(within);
-        // The loops close each connection when they see its end.
+        // The loops close each connection when they see its end; one that was just accepted has `settle` to show up.
+        constexpr std::chrono::milliseconds settle(50);
         const auto deadline = Clock::now() + std::chrono::seconds(1);
-        while (core_.connections() > 0 && Clock::now() < deadline) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+        auto busy = Clock::now();
+        while (Clock::now() < deadline && Clock::now() - busy < settle) {
+            if (core_.connections() > 0) busy = Clock::now();
+            std::this_thread::sleep_for(std::chrono::milliseconds(2));
+        }
         endpoint_->shutdown();
         endpoint_.reset();
     }

@@ -21,8 +21,8 @@ Result<std::string> hash_password(const base::Secret& password, base::Random& ra
     random.fill(salt);
     std::string encoded(argon2_encodedlen(passes, memory_kib, lanes, salt_bytes, hash_bytes, Argon2_id), '\0');
     const std::string_view text = password.reveal();
-    const int code =
-        argon2id_hash_encoded(passes, memory_kib, lanes, text.data(), text.size(), salt.data(), salt.size(), hash_bytes, encoded.data(), encoded.size());
+    const int code = argon2id_hash_encoded(passes, memory_kib, lanes, text.data(), text.size(), salt.data(), salt.size(), hash_bytes, encoded.data(),
+                                           encoded.size());
     if (code != ARGON2_OK) return fail(Code::internal, "internal", {}, argon2_error_message(code));
     encoded.resize(encoded.find('\0'));
     return encoded;

@@ -31,10 +31,12 @@ Result<Email> Email::parse(std::string_view text) {
     std::string email(trimmed(text));
     for (char& c : email) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
     const auto at = email.find('@');
-    const bool plain = std::ranges::all_of(email, [](char c) { return c > ' ' && c < '\x7f' && std::string_view("\"(),:;<>[]\\").find(c) == std::string_view::npos; });
+    const bool plain = std::ranges::all_of(
+        email, [](char c) { return c > ' ' && c < '\x7f' && std::string_view("\"(),:;<>[]\\").find(c) == std::string_view::npos; });
     const bool whole = at != std::string::npos && at > 0 && email.find('@', at + 1) == std::string::npos;
     const std::string_view domain = whole ? std::string_view(email).substr(at + 1) : std::string_view();
-    const bool dotted = domain.find('.') != std::string_view::npos && domain.front() != '.' && domain.back() != '.' && domain.find("..") == std::string_view::npos;
+    const bool dotted =
+        domain.find('.') != std::string_view::npos && domain.front() != '.' && domain.back() != '.' && domain.find("..") == std::string_view::npos;
     if (plain && whole && dotted && email.size() <= email_chars_max) return Email{std::move(email)};
     return fail(Code::invalid, "people.email");
 }

@@ -1,5 +1,6 @@
 #include "keys/keyring.h"
 
+#include <algorithm>
 #include <bit>
 
 #include "keys/token.h"
@@ -29,6 +30,7 @@ KeyRing::KeyRing(std::vector<KeyEntry> entries, std::vector<std::string> scopes,
     table_.resize(std::bit_ceil(entries_.size() * 2 + 2));
     const std::size_t mask = table_.size() - 1;
     for (std::size_t i = 0; i < entries_.size(); ++i) {
+        slots_ = std::max(slots_, entries_[i].slot + 1);
         const std::uint64_t word = word_of(entries_[i].digest);
         std::size_t at = word & mask;
         while (table_[at].place != 0) at = (at + 1) & mask;

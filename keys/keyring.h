@@ -87,6 +87,8 @@ public:
     std::size_t size() const { return entries_.size(); }
     /// For lists and counters that walk all keys; not in order of anything.
     std::span<const KeyEntry> entries() const { return entries_; }
+    /// One more than the highest slot of any key: the length of an array of counters. May be larger than size().
+    std::uint32_t slots() const { return slots_; }
     /// Bytes of heap held.
     std::size_t bytes() const;
 
@@ -102,6 +104,7 @@ private:
     };
     const KeyEntry* look_up(const base::Digest256& digest) const;
     std::vector<Cell> table_;
+    std::uint32_t slots_ = 0;
 };
 
 } // namespace gapura::keys

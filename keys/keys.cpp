@@ -122,9 +122,11 @@ Result<Revealed> Keys::reveal_in(store::Tx& tx, const people::Actor& actor, cons
     TRY(people::require(actor, people::Action::key_reveal, key.unit));
     if (state_of(*link, now) == LinkState::lapsed) return fail(Code::conflict, "keys.link_lapsed");
     if (link->state == LinkState::used) return fail(Code::conflict, "keys.link_used");
+    TRY(use_link(tx, link_digest));
+    // Again, now that the link's row is ours: on PostgreSQL another reveal may have finished between the reads above.
+    key = TRY(key_now(tx, link->key));
     const auto to = next(key.state, Event::reveal);
     if (!to) return illegal(key, Event::reveal);
-    TRY(use_link(tx, link_digest));
     const std::string hint = hint_of(text.reveal());
     TRY(set_digest(tx, key.id, peppers_.digest(text.reveal()), peppers_.newest(), hint, now));
     TRY(apply_step(tx, key, {Event::reveal, *to, actor.person, "", now}));

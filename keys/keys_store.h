@@ -54,11 +54,11 @@ Result<std::optional<Link>> find_link(store::Database& database, const std::stri
 Result<void> use_link(store::Tx& tx, const std::string& link_digest);
 
 struct Filter {
-    std::optional<std::vector<std::string>> units; // nothing: all
-    std::string unit;
-    std::string app;
-    std::optional<State> state;
-    std::string after; // id of the last one seen
+    std::optional<std::vector<std::string>> units = {}; // nothing: all
+    std::string unit = {};
+    std::string app = {};
+    std::optional<State> state = {};
+    std::string after = {}; // id of the last one seen
     std::size_t limit = 50;
 };
 /// Newest first. `now` decides which keys count as expired.

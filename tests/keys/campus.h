@@ -9,6 +9,12 @@
 
 namespace gapura::keys {
 
+/// A base of its own, so that the schema is there before a derived fixture's members are made.
+class KeysDatabase : public testing::EngineTest {
+protected:
+    KeysDatabase() { migrate(migrations()); }
+};
+
 struct Campus {
     explicit Campus(store::Database& database_in) : database(database_in) {
         clock.set(zone.start_of({2026, 11, 22}) + std::chrono::hours(9));
@@ -33,7 +39,8 @@ struct Campus {
         return keys.reveal(custodian, issued.link.reveal()).value();
     }
 
-    std::shared_ptr<const KeyRing> ring() { return loader.load(clock.now()).value(); }
+    /// What the data plane would know now. Kept, so that an entry found in it stays good for the whole test.
+    const KeyRing* ring() { return rings.emplace_back(loader.load(clock.now()).value()).get(); }
 
     store::Database& database;
     base::FakeClock clock;
@@ -62,6 +69,7 @@ struct Campus {
     };
     Keys keys{database, clock, random, log, peppers, zone, facts};
     RingLoader loader{database, peppers};
+    std::vector<std::shared_ptr<const KeyRing>> rings;
 };
 
 } // namespace gapura::keys

@@ -9,9 +9,8 @@
 namespace gapura::keys {
 namespace {
 
-class KeysStore : public testing::EngineTest {
+class KeysStore : public KeysDatabase {
 protected:
-    KeysStore() { migrate(migrations()); }
     Campus campus{db()};
     Keys& keys = campus.keys;
 };
@@ -131,7 +130,7 @@ TEST_P(KeysStore, ExpiryIsJudgedByTheClockNotByTheSweep) {
     campus.clock.set(end - std::chrono::microseconds(1));
     EXPECT_EQ(keys.show(campus.psi, issued.key.id).value().state, State::active);
     EXPECT_EQ(keys.sweep().value(), 0);
-    const auto ring = campus.ring();
+    const auto* ring = campus.ring();
     campus.clock.set(end);
     // No sweep has run: the row still says active, yet nobody is let in and nothing is offered.
     EXPECT_EQ(keys.show(campus.psi, issued.key.id).value().state, State::expired);
@@ -262,7 +261,8 @@ TEST_P(KeysStore, OnlyDigestsAreAtRest) {
         {"keys_pepper", "proof"},
     };
     for (const auto& [table, names] : columns) {
-        for (const auto& row : db().read("SELECT " + names + " FROM " + table).value()) {
+        const auto rows = db().read("SELECT " + names + " FROM " + table).value();
+        for (const auto& row : rows) {
             for (std::size_t i = 0; i < row.size(); ++i) dump += row.text(i) + "\n";
         }
     }

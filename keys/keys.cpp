@@ -9,7 +9,6 @@ namespace gapura::keys {
 namespace {
 
 constexpr std::size_t reason_bytes_max = 1000;
-constexpr std::uint32_t rate_max = 1'000'000; // a minute
 constexpr std::size_t sweep_max = 500;
 constexpr std::size_t page_max = 200;
 

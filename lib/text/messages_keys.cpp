@@ -54,6 +54,21 @@ constexpr std::array messages{
             "File pepper-{version} is missing or different. Copy the secrets folder of the installation that uses this database."},
     Message{"keys.state_unknown", "Keadaan kunci tidak dikenal", "\"{state}\" bukan keadaan kunci. Pilih salah satu dari: {known}.",
             "Unknown key state", "\"{state}\" is not a state of a key. Choose one of: {known}."},
+    // Labels of the page behind a one-time link.
+    Message{"keys.page_title", "Ambil kunci API", "", "Collect an API key", ""},
+    Message{"keys.page_valid", "Tautan ini masih berlaku.",
+            "Menekan tombol di bawah akan membuat kunci dan menampilkannya satu kali saja. Siapkan tempat menyimpannya yang aman. Anda harus masuk "
+            "sebagai penanggung jawab kunci.",
+            "This link is still good.",
+            "Pressing the button below makes the key and shows it once only. Have a safe place ready for it. You must be signed in as the key's "
+            "custodian."},
+    Message{"keys.page_button", "Buat dan tampilkan kunci", "", "Make and show the key", ""},
+    Message{"keys.page_sign_in", "Masuk", "", "Sign in", ""},
+    Message{"keys.page_sign_in_first", "Masuk dahulu", "Masuk sebagai penanggung jawab kunci, lalu buka tautan ini lagi. Tautan belum terpakai.",
+            "Sign in first", "Sign in as the key's custodian, then open this link again. The link has not been used."},
+    Message{"keys.page_once", "Ini kunci Anda. Kunci ini tidak akan ditampilkan lagi.",
+            "Simpan sekarang di tempat rahasia aplikasi Anda, jangan di kode program, surel, atau percakapan.",
+            "This is your key. It will not be shown again.", "Store it now among your application's secrets, not in source code, e-mail or chat."},
 };
 
 } // namespace

@@ -1,0 +1,127 @@
+// What an API key is and what may happen to it (SOP analysis A.9, SM-5): values and one constexpr table. No clock, no store. Any thread.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "keys/keyring.h"
+#include "lib/base/clock.h"
+#include "lib/base/result.h"
+#include "lib/base/zones.h"
+
+namespace gapura::keys {
+
+/// `none` is before the key exists.
+enum class State : std::uint8_t { none, pending, active, rotating, rotated, suspended, expired, revoked };
+constexpr std::size_t state_count = 8;
+
+enum class Event : std::uint8_t { issue, reveal, lapse, resend, rotate, finish, suspend, resume, revoke, expire };
+constexpr std::size_t event_count = 10;
+
+struct Transition {
+    State from;
+    Event event;
+    State to;
+};
+
+/// SM-5. What is not here is impossible. `pending` also expires: a short-lived key whose link nobody opened must end too.
+constexpr std::array transitions{
+    Transition{State::none, Event::issue, State::pending},       Transition{State::pending, Event::reveal, State::active},
+    Transition{State::pending, Event::lapse, State::pending},    Transition{State::pending, Event::resend, State::pending},
+    Transition{State::pending, Event::revoke, State::revoked},   Transition{State::pending, Event::expire, State::expired},
+    Transition{State::active, Event::rotate, State::rotating},   Transition{State::active, Event::suspend, State::suspended},
+    Transition{State::active, Event::revoke, State::revoked},    Transition{State::active, Event::expire, State::expired},
+    Transition{State::rotating, Event::finish, State::rotated},  Transition{State::rotating, Event::revoke, State::revoked},
+    Transition{State::rotating, Event::expire, State::expired},  Transition{State::suspended, Event::resume, State::active},
+    Transition{State::suspended, Event::revoke, State::revoked}, Transition{State::suspended, Event::expire, State::expired},
+};
+
+/// Where the event leads; nothing when it is not legal from here.
+constexpr std::optional<State> next(State from, Event event) {
+    for (const Transition& row : transitions) {
+        if (row.from == from && row.event == event) return row.to;
+    }
+    return std::nullopt;
+}
+
+/// No event leads out of it.
+constexpr bool is_final(State state) { return state == State::rotated || state == State::expired || state == State::revoked; }
+
+/// The events a person may ask for from here, for the 409 that refuses another ("suspend, revoke").
+std::string legal_events(State state);
+
+std::string_view to_string(State state); // "" for none
+std::string_view to_string(Event event);
+std::optional<State> parse_state(std::string_view text);
+std::optional<Event> parse_event(std::string_view text);
+
+/// The state at an instant: past expires_at a key is expired, whether or not a sweep has written it down.
+constexpr State state_at(State stored, Instant expires_at, Instant now) { return !is_final(stored) && now >= expires_at ? State::expired : stored; }
+
+/// End of validity, exclusive. `last_day` is the last day on which the key works; without it, one calendar year (USK POB/04 row 3).
+/// Error invalid `keys.validity_past`, `keys.validity_too_long` {last_day}.
+Result<Instant> validity(Instant now, const std::optional<base::Day>& last_day, const base::Zone& zone);
+
+/// The highest rate and burst a key may be given, calls a minute.
+constexpr std::uint32_t rate_max = 1'000'000;
+
+/// A one-time link as far as anyone may ask without being its custodian.
+enum class LinkState : std::uint8_t { valid, used, lapsed };
+std::string_view to_string(LinkState state);
+
+/// The way from issue to reveal: 24 hours (SM-5).
+constexpr std::chrono::hours link_life{24};
+
+struct Link {
+    LinkState state = LinkState::lapsed;
+    Instant expires_at;
+    std::string key; // id
+};
+
+/// What people may see of a key: never the digest, never the text.
+struct Key {
+    std::string id;
+    std::string unit;
+    std::string app;
+    std::string custodian; // person id
+    State state = State::none;
+    std::vector<std::string> scopes;
+    std::string hint; // "gpr_AbCd…wxyz"; "" until revealed
+    std::string reason;
+    std::string issued_by;
+    Instant issued_at;
+    Instant expires_at; // exclusive
+    Instant revealed_at;
+    Instant link_expires_at; // of the newest link
+    KeyLimits limits;
+    std::int64_t version = 0; // rises by one with every event
+};
+
+/// A line of the append-only history.
+struct Happening {
+    std::string key;
+    std::int64_t seq = 0;
+    Event event = Event::issue;
+    State from = State::none;
+    State to = State::none;
+    std::string actor;
+    std::string reason;
+    Instant at;
+};
+
+/// A data kind as the register shows it: [0] Indonesian, [1] English.
+struct Scope {
+    using Both = std::array<std::string, 2>;
+    std::string name;
+    Both title;
+    Both purpose;
+    Both legal_basis;
+    Both retention;
+    bool restricted = false; // NIK, mother's name: masked unless scope and route both allow it
+};
+
+} // namespace gapura::keys

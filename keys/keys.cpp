@@ -1,0 +1,240 @@
+#include "keys/keys.h"
+
+#include <algorithm>
+
+#include "keys/token.h"
+#include "lib/base/id.h"
+
+namespace gapura::keys {
+namespace {
+
+constexpr std::size_t reason_bytes_max = 1000;
+constexpr std::size_t sweep_max = 500;
+constexpr std::size_t page_max = 200;
+
+base::Secret make_link(base::Random& random) {
+    std::array<std::uint8_t, 32> bytes{};
+    random.fill(std::as_writable_bytes(std::span(bytes)));
+    return base::Secret(base::base64url(bytes));
+}
+
+// 256 random bits need no pepper: the digest cannot be searched.
+std::string digest_of_link(std::string_view link) { return base::hex(base::sha256(link)); }
+
+Result<void> check_reason(const std::string& reason) {
+    if (reason.find_first_not_of(" \t\r\n") == std::string::npos) return fail(Code::invalid, "keys.reason_missing");
+    if (reason.size() > reason_bytes_max) return fail(Code::invalid, "keys.reason_too_long", {{"bytes_max", std::to_string(reason_bytes_max)}});
+    return {};
+}
+
+std::unexpected<Error> illegal(const Key& key, Event event) {
+    return fail(Code::conflict, "keys.illegal_event",
+                {{"event", std::string(to_string(event))}, {"state", std::string(to_string(key.state))}, {"legal", legal_events(key.state)}});
+}
+
+std::unexpected<Error> unknown(const std::string& id) { return fail(Code::not_found, "keys.unknown", {{"key", id.substr(0, 40)}}); }
+
+LinkState state_of(const Link& link, Instant now) {
+    return link.state == LinkState::valid && now >= link.expires_at ? LinkState::lapsed : link.state;
+}
+
+} // namespace
+
+Result<void> Keys::check_wanted(const NewKey& wanted) {
+    TRY(check_reason(wanted.reason));
+    if (TRY(people_.unit_of_app(wanted.app)) != wanted.unit) return fail(Code::invalid, "keys.app_not_of_unit", {{"app", wanted.app}});
+    // Learnt now, not when the custodian stands before a link that will not open.
+    const auto custodian = TRY(people_.person_by_id(wanted.custodian));
+    if (!people::may(custodian, people::Action::key_reveal, wanted.unit)) {
+        return fail(Code::invalid, "keys.custodian_role", {{"person", wanted.custodian}});
+    }
+    if (wanted.scopes.empty()) return fail(Code::invalid, "keys.scope_missing");
+    if (wanted.limits.rate_per_minute > rate_max || wanted.limits.burst > rate_max) {
+        return fail(Code::invalid, "keys.limit_too_high", {{"rate_max", std::to_string(rate_max)}});
+    }
+    return {};
+}
+
+Result<Issued> Keys::issue(const people::Actor& actor, const NewKey& wanted) {
+    TRY(people::require(actor, people::Action::key_issue, wanted.unit));
+    TRY(check_wanted(wanted));
+    if (wanted.reveal && actor.person != wanted.custodian) return fail(Code::forbidden, "keys.not_custodian");
+    const Instant now = clock_.now();
+    Key key;
+    key.id = base::make_id("key", now, random_);
+    key.unit = wanted.unit;
+    key.app = wanted.app;
+    key.custodian = wanted.custodian;
+    key.state = State::pending;
+    key.scopes = wanted.scopes;
+    std::ranges::sort(key.scopes);
+    key.scopes.erase(std::ranges::unique(key.scopes).begin(), key.scopes.end());
+    key.reason = wanted.reason;
+    key.issued_by = actor.person;
+    key.issued_at = now;
+    key.expires_at = TRY(validity(now, wanted.last_day, zone_));
+    key.link_expires_at = now + link_life;
+    key.limits = wanted.limits;
+    key.version = 1;
+    const auto link = make_link(random_);
+    const auto text = make_token(random_);
+    auto issued = database_.write([&](store::Tx& tx) -> Result<Issued> {
+        const auto known = TRY(read_scope_names(tx));
+        for (const auto& scope : key.scopes) {
+            if (std::ranges::find(known, scope) == known.end()) return fail(Code::invalid, "keys.scope_unknown", {{"scope", scope.substr(0, 60)}});
+        }
+        TRY(insert_key(tx, key));
+        TRY(replace_link(tx, key.id, digest_of_link(link.reveal()), key.link_expires_at));
+        if (!wanted.reveal) return Issued{key, link, std::nullopt};
+        auto revealed = TRY(reveal_in(tx, actor, digest_of_link(link.reveal()), text));
+        return Issued{std::move(revealed.key), base::Secret(), std::move(revealed.text)};
+    });
+    if (issued) log_.info("key.issued", {{"key", key.id}, {"unit", key.unit}, {"app", key.app}, {"by", actor.person}});
+    return issued;
+}
+
+Result<Link> Keys::peek(std::string_view link) {
+    auto found = TRY(find_link(database_, digest_of_link(link)));
+    if (!found) return fail(Code::not_found, "keys.link_unknown");
+    const Instant now = clock_.now();
+    found->state = state_of(*found, now);
+    const auto key = TRY(find_key(database_, found->key));
+    // A link of a key that was revoked or ran out before anyone opened it leads nowhere.
+    const bool waiting = key && state_at(key->state, key->expires_at, now) == State::pending;
+    if (found->state == LinkState::valid && !waiting) found->state = LinkState::lapsed;
+    return *std::move(found);
+}
+
+Result<Revealed> Keys::reveal(const people::Actor& actor, std::string_view link) {
+    const auto text = make_token(random_);
+    auto revealed = database_.write([&](store::Tx& tx) -> Result<Revealed> { return reveal_in(tx, actor, digest_of_link(link), text); });
+    if (revealed) log_.info("key.revealed", {{"key", revealed->key.id}, {"by", actor.person}});
+    return revealed;
+}
+
+Result<Revealed> Keys::reveal_in(store::Tx& tx, const people::Actor& actor, const std::string& link_digest, const base::Secret& text) {
+    const Instant now = clock_.now();
+    const auto link = TRY(find_link(tx, link_digest));
+    if (!link) return fail(Code::not_found, "keys.link_unknown");
+    Key key = TRY(key_now(tx, link->key));
+    if (actor.person != key.custodian) return fail(Code::forbidden, "keys.not_custodian", {}, "person " + actor.person + ", key " + key.id);
+    TRY(people::require(actor, people::Action::key_reveal, key.unit));
+    if (state_of(*link, now) == LinkState::lapsed) return fail(Code::conflict, "keys.link_lapsed");
+    if (link->state == LinkState::used) return fail(Code::conflict, "keys.link_used");
+    TRY(use_link(tx, link_digest));
+    // Again, now that the link's row is ours: on PostgreSQL another reveal may have finished between the reads above.
+    key = TRY(key_now(tx, link->key));
+    const auto to = next(key.state, Event::reveal);
+    if (!to) return illegal(key, Event::reveal);
+    const std::string hint = hint_of(text.reveal());
+    TRY(set_digest(tx, key.id, peppers_.digest(text.reveal()), peppers_.newest(), hint, now));
+    TRY(apply_step(tx, key, {Event::reveal, *to, actor.person, "", now}));
+    key.hint = hint;
+    key.revealed_at = now;
+    return Revealed{std::move(key), text};
+}
+
+Result<Issued> Keys::resend(const people::Actor& actor, const std::string& id) {
+    const auto link = make_link(random_);
+    return database_.write([&](store::Tx& tx) -> Result<Issued> {
+        Key key = TRY(key_now(tx, id));
+        TRY(people::require(actor, people::Action::key_issue, key.unit));
+        const auto to = next(key.state, Event::resend);
+        if (!to) return illegal(key, Event::resend);
+        const Instant now = clock_.now();
+        TRY(apply_step(tx, key, {Event::resend, *to, actor.person, "", now}));
+        key.link_expires_at = now + link_life;
+        TRY(replace_link(tx, key.id, digest_of_link(link.reveal()), key.link_expires_at));
+        return Issued{std::move(key), link, std::nullopt};
+    });
+}
+
+Result<Key> Keys::suspend(const people::Actor& actor, const std::string& id, const std::string& reason) {
+    return change(actor, id, Event::suspend, people::Action::key_suspend, reason);
+}
+Result<Key> Keys::resume(const people::Actor& actor, const std::string& id, const std::string& reason) {
+    return change(actor, id, Event::resume, people::Action::key_issue, reason);
+}
+Result<Key> Keys::revoke(const people::Actor& actor, const std::string& id, const std::string& reason) {
+    return change(actor, id, Event::revoke, people::Action::key_revoke, reason);
+}
+
+Result<Key> Keys::change(const people::Actor& actor, const std::string& id, Event event, people::Action action, const std::string& reason) {
+    auto changed = database_.write([&](store::Tx& tx) -> Result<Key> {
+        Key key = TRY(key_now(tx, id));
+        TRY(people::require(actor, action, key.unit));
+        TRY(check_reason(reason));
+        const auto to = next(key.state, event);
+        if (!to) return illegal(key, event);
+        if (is_final(*to)) TRY(lapse_links(tx, key.id));
+        TRY(apply_step(tx, key, {event, *to, actor.person, reason, clock_.now()}));
+        return key;
+    });
+    if (changed) log_.info("key.changed", {{"key", id}, {"event", std::string(to_string(event))}, {"by", actor.person}});
+    return changed;
+}
+
+// The key with the state of this moment, so that no late sweep lets an expired key be suspended, resumed or revealed.
+Result<Key> Keys::key_now(store::Tx& tx, const std::string& id) {
+    auto key = TRY(find_key(tx, id));
+    if (!key) return unknown(id);
+    key->state = state_at(key->state, key->expires_at, clock_.now());
+    return *std::move(key);
+}
+
+Result<KeyPage> Keys::list(const people::Actor& actor, Filter filter) {
+    const auto reach = people::reach(actor, people::Action::key_see);
+    if (reach.nowhere()) TRY(people::require(actor, people::Action::key_see));
+    if (!reach.everywhere) filter.units = reach.units;
+    const Instant now = clock_.now();
+    const std::size_t limit = std::clamp<std::size_t>(filter.limit, 1, page_max);
+    filter.limit = limit + 1;
+    KeyPage page{TRY(list_keys(database_, filter, now)), ""};
+    if (page.items.size() > limit) {
+        page.items.resize(limit);
+        page.next = page.items.back().id;
+    }
+    for (auto& key : page.items) key.state = state_at(key.state, key.expires_at, now);
+    return page;
+}
+
+Result<Key> Keys::show(const people::Actor& actor, const std::string& id) {
+    auto key = TRY(find_key(database_, id));
+    if (!key) return unknown(id);
+    TRY(people::require(actor, people::Action::key_see, key->unit));
+    key->state = state_at(key->state, key->expires_at, clock_.now());
+    return *std::move(key);
+}
+
+Result<std::vector<Happening>> Keys::history(const people::Actor& actor, const std::string& id) {
+    TRY(show(actor, id));
+    return read_history(database_, id);
+}
+
+Result<int> Keys::sweep() {
+    const Instant now = clock_.now();
+    const std::string by = people::system_actor().person;
+    int done = 0;
+    const auto mark = [&](const std::string& id, Event event) -> Result<void> {
+        return database_.write([&](store::Tx& tx) -> Result<void> {
+            const auto key = TRY(find_key(tx, id));
+            if (!key) return {};
+            Key now_key = *key;
+            TRY(lapse_links(tx, id));
+            const auto to = next(key->state, event);
+            if (!to) return {}; // changed since it was listed
+            return apply_step(tx, now_key, {event, *to, by, "", now});
+        });
+    };
+    for (const auto& id : TRY(read_expired(database_, now, sweep_max))) {
+        TRY(mark(id, Event::expire));
+        ++done;
+    }
+    for (const auto& id : TRY(read_lapsed(database_, now, sweep_max))) {
+        TRY(mark(id, Event::lapse));
+        ++done;
+    }
+    return done;
+}
+
+} // namespace gapura::keys

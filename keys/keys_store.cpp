@@ -1,0 +1,216 @@
+#include "keys/keys_store.h"
+
+#include "lib/base/check.h"
+
+namespace gapura::keys {
+namespace {
+
+constexpr std::string_view key_columns =
+    "id, unit, app, custodian, state, scopes, hint, reason, issued_by, issued_at, expires_at, revealed_at, link_expires_at, rate_per_minute, "
+    "burst, version";
+
+Key key_of(const store::Row& row) {
+    Key key;
+    key.id = row.text(0);
+    key.unit = row.text(1);
+    key.app = row.text(2);
+    key.custodian = row.text(3);
+    key.state = parse_state(row.text(4)).value_or(State::none);
+    key.scopes = split_scopes(row.text(5));
+    key.hint = row.text(6);
+    key.reason = row.text(7);
+    key.issued_by = row.text(8);
+    key.issued_at = row.instant(9);
+    key.expires_at = row.instant(10);
+    key.revealed_at = row.instant(11);
+    key.link_expires_at = row.instant(12);
+    key.limits = {static_cast<std::uint32_t>(row.integer(13)), static_cast<std::uint32_t>(row.integer(14))};
+    key.version = row.integer(15);
+    return key;
+}
+
+LinkState parse_link_state(const std::string& text) {
+    if (text == "valid") return LinkState::valid;
+    return text == "used" ? LinkState::used : LinkState::lapsed;
+}
+
+template <class Source>
+Result<std::optional<Key>> find_key_in(Source& source, const std::string& id) {
+    const auto rows = TRY(source.read("SELECT " + std::string(key_columns) + " FROM keys_key WHERE id = $1", {id}));
+    if (rows.empty()) return std::optional<Key>();
+    return std::optional<Key>(key_of(rows.front()));
+}
+
+template <class Source>
+Result<std::optional<Link>> find_link_in(Source& source, const std::string& link_digest) {
+    const auto rows = TRY(source.read("SELECT state, expires_at, key FROM keys_link WHERE digest = $1", {link_digest}));
+    if (rows.empty()) return std::optional<Link>();
+    const auto& row = rows.front();
+    return std::optional<Link>(Link{parse_link_state(row.text(0)), row.instant(1), row.text(2)});
+}
+
+Result<void> add_history(store::Tx& tx, const Key& key, const Step& step, State from) {
+    TRY(tx.run("INSERT INTO keys_event (key, seq, event, state_from, state_to, actor, reason, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+               {key.id, key.version, std::string(to_string(step.event)), std::string(to_string(from)), std::string(to_string(step.to)), step.actor,
+                step.reason, step.at.us}));
+    return {};
+}
+
+Result<std::vector<std::string>> ids_of(Result<store::Rows> rows) {
+    std::vector<std::string> out;
+    for (const auto& row : TRY(std::move(rows))) out.push_back(row.text(0));
+    return out;
+}
+
+} // namespace
+
+Result<std::vector<PepperProof>> remember_peppers(store::Tx& tx, std::span<const PepperProof> proofs, Instant now) {
+    for (const auto& proof : proofs) {
+        TRY(tx.run("INSERT INTO keys_pepper (version, proof, made_at) VALUES ($1, $2, $3) ON CONFLICT (version) DO NOTHING",
+                   {proof.version, proof.proof, now.us}));
+    }
+    std::vector<PepperProof> out;
+    for (const auto& row : TRY(tx.read("SELECT version, proof FROM keys_pepper ORDER BY version"))) out.push_back({row.integer(0), row.text(1)});
+    return out;
+}
+
+Result<std::vector<Scope>> read_scopes(store::Database& database) {
+    std::vector<Scope> out;
+    for (const auto& row : TRY(database.read("SELECT name, restricted, title_id, title_en, purpose_id, purpose_en, legal_basis_id, legal_basis_en, "
+                                             "retention_id, retention_en FROM keys_scope ORDER BY position"))) {
+        const auto both = [&](std::size_t at) { return Scope::Both{row.text(at), row.text(at + 1)}; };
+        out.push_back({row.text(0), both(2), both(4), both(6), both(8), row.flag(1)});
+    }
+    return out;
+}
+
+Result<std::vector<std::string>> read_scope_names(store::Tx& tx) { return ids_of(tx.read("SELECT name FROM keys_scope ORDER BY position")); }
+
+Result<void> insert_key(store::Tx& tx, const Key& key) {
+    CHECK(key.version == 1 && key.state == State::pending);
+    // The row lock of this statement also puts simultaneous issues in a row, so every slot is given once.
+    const auto taken = TRY(tx.read("UPDATE keys_version SET version = version + 1, slots = slots + 1 WHERE one = 1 RETURNING slots"));
+    CHECK(taken.size() == 1);
+    TRY(tx.run("INSERT INTO keys_key (id, slot, unit, app, custodian, state, scopes, reason, issued_by, issued_at, expires_at, rate_per_minute, "
+               "burst, digest, pepper, hint, revealed_at, link_expires_at, successor_of, ended_at, version) VALUES "
+               "($1, $2, $3, $4, $5, 'pending', $6, $7, $8, $9, $10, $11, $12, NULL, NULL, '', 0, 0, NULL, 0, 1)",
+               {key.id, taken.front().integer(0) - 1, key.unit, key.app, key.custodian, join_scopes(key.scopes), key.reason, key.issued_by,
+                key.issued_at.us, key.expires_at.us, std::int64_t{key.limits.rate_per_minute}, std::int64_t{key.limits.burst}}));
+    return add_history(tx, key, {Event::issue, State::pending, key.issued_by, key.reason, key.issued_at}, State::none);
+}
+
+Result<std::optional<Key>> find_key(store::Tx& tx, const std::string& id) { return find_key_in(tx, id); }
+Result<std::optional<Key>> find_key(store::Database& database, const std::string& id) { return find_key_in(database, id); }
+
+Result<void> apply_step(store::Tx& tx, Key& key, const Step& step) {
+    const State from = key.state;
+    const std::int64_t ended_at = is_final(step.to) ? step.at.us : 0;
+    TRY(tx.change_one("UPDATE keys_key SET state = $3, ended_at = $4, version = version + 1 WHERE id = $1 AND version = $2",
+                      {key.id, key.version, std::string(to_string(step.to)), ended_at}, "keys.changed_meanwhile"));
+    key.state = step.to;
+    ++key.version;
+    TRY(add_history(tx, key, step, from));
+    TRY(tx.run("UPDATE keys_version SET version = version + 1 WHERE one = 1"));
+    return {};
+}
+
+Result<void> set_digest(store::Tx& tx, const std::string& id, const std::string& digest, std::int64_t pepper, const std::string& hint, Instant at) {
+    return tx.change_one("UPDATE keys_key SET digest = $2, pepper = $3, hint = $4, revealed_at = $5 WHERE id = $1 AND digest IS NULL",
+                         {id, digest, pepper, hint, at.us}, "keys.changed_meanwhile");
+}
+
+Result<void> replace_link(store::Tx& tx, const std::string& key, const std::string& link_digest, Instant expires_at) {
+    TRY(lapse_links(tx, key));
+    TRY(tx.run("INSERT INTO keys_link (digest, key, state, expires_at) VALUES ($1, $2, 'valid', $3)", {link_digest, key, expires_at.us}));
+    return tx.change_one("UPDATE keys_key SET link_expires_at = $2 WHERE id = $1", {key, expires_at.us}, "keys.changed_meanwhile");
+}
+
+Result<std::int64_t> lapse_links(store::Tx& tx, const std::string& key) {
+    return tx.run("UPDATE keys_link SET state = 'lapsed' WHERE key = $1 AND state = 'valid'", {key});
+}
+
+Result<std::optional<Link>> find_link(store::Tx& tx, const std::string& link_digest) { return find_link_in(tx, link_digest); }
+Result<std::optional<Link>> find_link(store::Database& database, const std::string& link_digest) { return find_link_in(database, link_digest); }
+
+Result<void> use_link(store::Tx& tx, const std::string& link_digest) {
+    return tx.change_one("UPDATE keys_link SET state = 'used' WHERE digest = $1 AND state = 'valid'", {link_digest}, "keys.link_used");
+}
+
+Result<std::vector<Key>> list_keys(store::Database& database, const Filter& filter, Instant now) {
+    std::string sql = "SELECT " + std::string(key_columns) + " FROM keys_key WHERE 1 = 1";
+    store::Params params;
+    const auto bound = [&](store::Value value) {
+        params.push_back(std::move(value));
+        return "$" + std::to_string(params.size());
+    };
+    if (filter.units) {
+        sql += " AND unit IN (";
+        for (std::size_t i = 0; i < filter.units->size(); ++i) sql += (i == 0 ? "" : ", ") + bound((*filter.units)[i]);
+        sql += filter.units->empty() ? "'')" : ")";
+    }
+    if (!filter.unit.empty()) sql += " AND unit = " + bound(filter.unit);
+    if (!filter.app.empty()) sql += " AND app = " + bound(filter.app);
+    if (!filter.after.empty()) sql += " AND id < " + bound(filter.after);
+    if (filter.state == State::expired) {
+        sql += " AND (state = 'expired' OR (state IN ('pending', 'active', 'rotating', 'suspended') AND expires_at <= " + bound(now.us) + "))";
+    } else if (filter.state) {
+        sql += " AND state = " + bound(std::string(to_string(*filter.state)));
+        if (!is_final(*filter.state)) sql += " AND expires_at > " + bound(now.us);
+    }
+    sql += " ORDER BY id DESC LIMIT " + bound(static_cast<std::int64_t>(filter.limit));
+    std::vector<Key> out;
+    for (const auto& row : TRY(database.read(sql, params))) out.push_back(key_of(row));
+    return out;
+}
+
+Result<std::vector<Happening>> read_history(store::Database& database, const std::string& key) {
+    std::vector<Happening> out;
+    const auto rows =
+        TRY(database.read("SELECT seq, event, state_from, state_to, actor, reason, at FROM keys_event WHERE key = $1 ORDER BY seq", {key}));
+    for (const auto& row : rows) {
+        out.push_back({key, row.integer(0), parse_event(row.text(1)).value_or(Event::issue), parse_state(row.text(2)).value_or(State::none),
+                       parse_state(row.text(3)).value_or(State::none), row.text(4), row.text(5), row.instant(6)});
+    }
+    return out;
+}
+
+Result<std::vector<std::string>> read_expired(store::Database& database, Instant now, std::size_t limit) {
+    return ids_of(database.read("SELECT id FROM keys_key WHERE state IN ('pending', 'active', 'rotating', 'suspended') AND expires_at <= $1 "
+                                "ORDER BY expires_at LIMIT $2",
+                                {now.us, static_cast<std::int64_t>(limit)}));
+}
+
+Result<std::vector<std::string>> read_lapsed(store::Database& database, Instant now, std::size_t limit) {
+    return ids_of(database.read("SELECT DISTINCT key FROM keys_link WHERE state = 'valid' AND expires_at <= $1 ORDER BY key LIMIT $2",
+                                {now.us, static_cast<std::int64_t>(limit)}));
+}
+
+Result<std::int64_t> read_version(store::Database& database) {
+    const auto rows = TRY(database.read("SELECT version FROM keys_version WHERE one = 1"));
+    CHECK(rows.size() == 1);
+    return rows.front().integer(0);
+}
+
+Result<void> each_ring_row(store::Database& database, Instant since, const std::function<bool(const store::Row&)>& row) {
+    return database.each("SELECT digest, slot, id, unit, app, state, scopes, rate_per_minute, burst, issued_at, expires_at FROM keys_key "
+                         "WHERE digest IS NOT NULL AND (ended_at = 0 OR ended_at > $1)",
+                         {since.us}, row);
+}
+
+std::string join_scopes(const std::vector<std::string>& scopes) {
+    std::string out;
+    for (const auto& scope : scopes) out += (out.empty() ? "" : " ") + scope;
+    return out;
+}
+
+std::vector<std::string> split_scopes(std::string_view text) {
+    std::vector<std::string> out;
+    while (!text.empty()) {
+        const auto end = text.find(' ');
+        out.emplace_back(text.substr(0, end));
+        text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    }
+    return out;
+}
+
+} // namespace gapura::keys

@@ -1,0 +1,82 @@
+// The SQL of keys/. Functions on a running transaction or on the database; no decision is made here except the guards of each statement.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "keys/key.h"
+#include "lib/store/store.h"
+
+namespace gapura::keys {
+
+struct PepperProof {
+    std::int64_t version = 0;
+    std::string proof;
+    bool operator==(const PepperProof&) const = default;
+};
+/// Adds the versions not yet known; answers all that are.
+Result<std::vector<PepperProof>> remember_peppers(store::Tx& tx, std::span<const PepperProof> proofs, Instant now);
+
+Result<std::vector<Scope>> read_scopes(store::Database& database); // by position
+Result<std::vector<std::string>> read_scope_names(store::Tx& tx);
+
+/// Adds the key as `pending`, takes its slot, and writes the first line of its history.
+Result<void> insert_key(store::Tx& tx, const Key& key);
+/// Null when there is none.
+Result<std::optional<Key>> find_key(store::Tx& tx, const std::string& id);
+Result<std::optional<Key>> find_key(store::Database& database, const std::string& id);
+
+/// What a change writes. `from` is the state it was decided on (an expiry not yet swept is still `active` in the row).
+struct Step {
+    Event event = Event::issue;
+    State to = State::none;
+    std::string actor;
+    std::string reason;
+    Instant at;
+};
+/// Writes the step if the key is still at key.version, raises `key` to what it then is, adds history, tells the rings.
+/// Error conflict `keys.changed_meanwhile`.
+Result<void> apply_step(store::Tx& tx, Key& key, const Step& step);
+
+/// The secret's trace at rest, set by the reveal in the same transaction as its step.
+Result<void> set_digest(store::Tx& tx, const std::string& id, const std::string& digest, std::int64_t pepper, const std::string& hint, Instant at);
+
+/// Lapses the key's valid links and adds this one.
+Result<void> replace_link(store::Tx& tx, const std::string& key, const std::string& link_digest, Instant expires_at);
+/// Lapses the key's valid links; answers how many there were.
+Result<std::int64_t> lapse_links(store::Tx& tx, const std::string& key);
+Result<std::optional<Link>> find_link(store::Tx& tx, const std::string& link_digest);
+Result<std::optional<Link>> find_link(store::Database& database, const std::string& link_digest);
+/// Guarded: of two simultaneous uses, one. Error conflict `keys.link_used`.
+Result<void> use_link(store::Tx& tx, const std::string& link_digest);
+
+struct Filter {
+    std::optional<std::vector<std::string>> units = {}; // nothing: all
+    std::string unit = {};
+    std::string app = {};
+    std::optional<State> state = {};
+    std::string after = {}; // id of the last one seen
+    std::size_t limit = 50;
+};
+/// Newest first. `now` decides which keys count as expired.
+Result<std::vector<Key>> list_keys(store::Database& database, const Filter& filter, Instant now);
+Result<std::vector<Happening>> read_history(store::Database& database, const std::string& key);
+
+/// Ids of open keys whose end has come, and of pending keys whose newest link has lapsed unmarked; at most `limit` each.
+Result<std::vector<std::string>> read_expired(store::Database& database, Instant now, std::size_t limit);
+Result<std::vector<std::string>> read_lapsed(store::Database& database, Instant now, std::size_t limit);
+
+Result<std::int64_t> read_version(store::Database& database);
+/// Every key a ring must know: revealed, and not ended before `since`.
+Result<void> each_ring_row(store::Database& database, Instant since, const std::function<bool(const store::Row&)>& row);
+/// Columns of a ring row.
+enum class RingColumn : std::uint8_t { digest, slot, id, unit, app, state, scopes, rate_per_minute, burst, issued_at, expires_at };
+
+/// Scope names as one column: they hold no blank.
+std::string join_scopes(const std::vector<std::string>& scopes);
+std::vector<std::string> split_scopes(std::string_view text);
+
+} // namespace gapura::keys

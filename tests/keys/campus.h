@@ -1,0 +1,75 @@
+// A small campus for the tests of keys: who is who, a clock that obeys, a database of either engine.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include "keys/keys.h"
+#include "keys/ring_loader.h"
+#include "tests/support/engines.h"
+
+namespace gapura::keys {
+
+/// A base of its own, so that the schema is there before a derived fixture's members are made.
+class KeysDatabase : public testing::EngineTest {
+protected:
+    KeysDatabase() { migrate(migrations()); }
+};
+
+struct Campus {
+    explicit Campus(store::Database& database_in) : database(database_in) {
+        clock.set(zone.start_of({2026, 11, 22}) + std::chrono::hours(9));
+        EXPECT_TRUE(peppers.match(database, clock.now()));
+    }
+
+    static people::Actor person(const std::string& id, people::Role role, const std::string& unit = "") { return {id, id, {{role, unit}}}; }
+
+    NewKey wanted() const {
+        NewKey out;
+        out.unit = "unit_a";
+        out.app = "app_a";
+        out.scopes = {"mahasiswa", "dosen"};
+        out.custodian = custodian.person;
+        out.reason = "Portal alumni";
+        return out;
+    }
+
+    /// Issued and revealed: the key and its text.
+    Revealed active_key() {
+        const auto issued = keys.issue(psi, wanted()).value();
+        return keys.reveal(custodian, issued.link.reveal()).value();
+    }
+
+    /// What the data plane would know now. Kept, so that an entry found in it stays good for the whole test.
+    const KeyRing* ring() { return rings.emplace_back(loader.load(clock.now()).value()).get(); }
+
+    store::Database& database;
+    base::FakeClock clock;
+    base::SystemRandom random;
+    base::NoLog log;
+    base::Zone zone = base::Zone::find("Asia/Jakarta").value();
+    testing::TempFolder secrets;
+    Peppers peppers = Peppers::load(secrets.path(), random).value();
+    people::Actor psi = person("person_psi", people::Role::psi_staff);
+    people::Actor leader = person("person_leader", people::Role::unit_leader, "unit_a");
+    people::Actor sysadmin = person("person_sysadmin", people::Role::sysadmin);
+    people::Actor custodian = person("person_custodian", people::Role::key_custodian, "unit_a");
+    people::Actor other = person("person_other", people::Role::key_custodian, "unit_a");
+    PeopleFacts facts{
+        [](const std::string& app) -> Result<std::string> {
+            if (app == "app_a") return "unit_a";
+            if (app == "app_b") return "unit_b";
+            return fail(Code::not_found, "internal");
+        },
+        [this](const std::string& id) -> Result<people::Actor> {
+            for (const auto* actor : {&psi, &leader, &sysadmin, &custodian, &other}) {
+                if (actor->person == id) return *actor;
+            }
+            return fail(Code::not_found, "internal");
+        },
+    };
+    Keys keys{database, clock, random, log, peppers, zone, facts};
+    RingLoader loader{database, peppers};
+    std::vector<std::shared_ptr<const KeyRing>> rings;
+};
+
+} // namespace gapura::keys

@@ -1,0 +1,86 @@
+// SM-5: every state with every event, and the validity of a key.
+#include <gtest/gtest.h>
+#include <map>
+
+#include "keys/key.h"
+
+namespace gapura::keys {
+namespace {
+
+// Written a second time, by hand from SM-5, so that an edit of the table is noticed. A dot is "refused with 409".
+constexpr std::string_view expected[] = {
+    //          issue   reveal lapse   resend  rotate   finish  suspend   resume revoke  expire
+    "none       pending .      .       .       .        .       .         .      .       .",
+    "pending    .       active pending pending .        .       .         .      revoked expired",
+    "active     .       .      .       .       rotating .       suspended .      revoked expired",
+    "rotating   .       .      .       .       .        rotated .         .      revoked expired",
+    "rotated    .       .      .       .       .        .       .         .      .       .",
+    "suspended  .       .      .       .       .        .       .         active revoked expired",
+    "expired    .       .      .       .       .        .       .         .      .       .",
+    "revoked    .       .      .       .       .        .       .         .      .       .",
+};
+
+std::vector<std::string> words(std::string_view line) {
+    std::vector<std::string> out;
+    std::string word;
+    for (const char c : std::string(line) + ' ') {
+        if (c != ' ') word += c;
+        else if (!word.empty()) out.push_back(std::exchange(word, ""));
+    }
+    return out;
+}
+
+TEST(KeyStates, EveryStateMeetsEveryEvent) {
+    ASSERT_EQ(std::size(expected), state_count);
+    for (std::size_t s = 0; s < state_count; ++s) {
+        const auto row = words(expected[s]);
+        ASSERT_EQ(row.size(), event_count + 1);
+        const auto from = static_cast<State>(s);
+        EXPECT_EQ(std::string(to_string(from)), row[0] == "none" ? "" : row[0]);
+        for (std::size_t e = 0; e < event_count; ++e) {
+            const auto to = next(from, static_cast<Event>(e));
+            EXPECT_EQ(to ? std::string(to_string(*to)) : ".", row[e + 1]) << row[0] << " x " << to_string(static_cast<Event>(e));
+        }
+        bool way_out = false;
+        for (std::size_t e = 0; e < event_count; ++e) way_out |= next(from, static_cast<Event>(e)).has_value();
+        EXPECT_EQ(is_final(from), !way_out) << row[0];
+    }
+}
+
+TEST(KeyStates, NamesGoThereAndBack) {
+    for (std::size_t s = 1; s < state_count; ++s) EXPECT_EQ(parse_state(to_string(static_cast<State>(s))), static_cast<State>(s));
+    for (std::size_t e = 0; e < event_count; ++e) EXPECT_EQ(parse_event(to_string(static_cast<Event>(e))), static_cast<Event>(e));
+    EXPECT_FALSE(parse_state(""));
+    EXPECT_FALSE(parse_state("Active"));
+    EXPECT_EQ(legal_events(State::active), "rotate, suspend, revoke");
+    EXPECT_EQ(legal_events(State::revoked), "-");
+}
+
+TEST(KeyStates, TheEndIsExclusiveToTheMicrosecond) {
+    EXPECT_EQ(state_at(State::active, {1000}, {999}), State::active);
+    EXPECT_EQ(state_at(State::active, {1000}, {1000}), State::expired);
+    EXPECT_EQ(state_at(State::suspended, {1000}, {2000}), State::expired);
+    EXPECT_EQ(state_at(State::revoked, {1000}, {2000}), State::revoked); // what ended otherwise stays as it ended
+}
+
+TEST(Validity, OneCalendarYearShorterButNotLonger) {
+    const auto zone = base::Zone::find("Asia/Jakarta").value();
+    const auto at = [&](const char* day) { return zone.start_of(base::parse_day(day).value()) + std::chrono::hours(9); };
+    const auto day = [](const char* text) { return std::optional(base::parse_day(text).value()); };
+    const Instant now = at("2026-11-22");
+    EXPECT_EQ(zone.iso(validity(now, std::nullopt, zone).value()), "2027-11-23T00:00:00+07:00");
+    EXPECT_EQ(zone.iso(validity(now, day("2027-11-22"), zone).value()), "2027-11-23T00:00:00+07:00");
+    EXPECT_EQ(zone.iso(validity(now, day("2026-11-22"), zone).value()), "2026-11-23T00:00:00+07:00"); // today still
+    const auto longer = validity(now, day("2027-11-23"), zone);
+    ASSERT_FALSE(longer);
+    EXPECT_EQ(longer.error().slug, "keys.validity_too_long");
+    EXPECT_EQ(longer.error().args[1].second, "2027-11-22");
+    EXPECT_EQ(validity(now, day("2026-11-21"), zone).error().slug, "keys.validity_past");
+    // 29 February: through 28 February 23:59:59.
+    EXPECT_EQ(zone.iso(validity(at("2028-02-29"), std::nullopt, zone).value()), "2029-03-01T00:00:00+07:00");
+    EXPECT_FALSE(validity(at("2028-02-29"), day("2029-03-01"), zone));
+    EXPECT_TRUE(validity(at("2028-02-29"), day("2029-02-28"), zone));
+}
+
+} // namespace
+} // namespace gapura::keys

@@ -2,6 +2,7 @@
 // us and bound, columns TEXT, BIGINT or DOUBLE PRECISION, instants in microseconds UTC. Only *_store.cpp files write SQL.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -25,6 +26,7 @@ using Params = std::vector<Value>;
 inline Value nothing() { return std::monostate(); }
 inline Value bind(bool flag) { return std::int64_t{flag}; }
 inline Value bind(Instant at) { return at.us; }
+Value bind(const char*) = delete; // would be taken for a bool; text needs no bind
 
 /// One row of an answer. A reader of the wrong type is a bug (CHECK); a null reads as 0 or "".
 class Row {
@@ -48,8 +50,9 @@ using Rows = std::vector<Row>;
 class Tx {
 public:
     virtual ~Tx() = default;
-    /// Error conflict `store.duplicate` (unique or primary key), conflict `store.constraint` (check, foreign key),
-    /// unavailable `store.unavailable`, internal `store.failed`.
+    /// Error conflict `store.duplicate` (unique or primary key), conflict `store.constraint` (check, foreign key, not null), invalid
+    /// `store.value` (text with NUL or not UTF-8), unavailable `store.unavailable`, `store.busy`, `store.timeout`, `store.disk_full`,
+    /// `store.disk_failed`, internal `store.failed`. After one of these the transaction is lost: every later call answers the same error.
     virtual Result<Rows> read(std::string_view sql, const Params& params = {}) = 0;
     /// Runs a statement; answers how many rows it changed.
     virtual Result<std::int64_t> run(std::string_view sql, const Params& params = {}) = 0;
@@ -73,14 +76,18 @@ class Database {
 public:
     virtual ~Database() = default;
 
+    /// Outside a transaction nothing writes: INSERT … RETURNING here is refused on both engines.
     virtual Result<Rows> read(std::string_view sql, const Params& params = {}) = 0;
     /// Streams rows without holding them all; stop early by returning false.
     virtual Result<void> each(std::string_view sql, const Params& params, const std::function<bool(const Row&)>& row) = 0;
     /// Runs `body` in one transaction: committed and durable when it answers a value, rolled back when it answers an error.
-    /// `body` may run again after a serialisation failure, so it must have no effects outside the transaction.
+    /// `body` may run again after a serialisation failure, so it must have no effects outside the transaction, and must not call this
+    /// Database again. Error unavailable `store.outcome_unknown` when the connection broke while committing: it may be there or not.
+    /// On PostgreSQL it is READ COMMITTED: what was read may have changed since, so a change repeats its guard in its WHERE.
     template <class Body>
     auto write(Body&& body) -> std::invoke_result_t<Body, Tx&>;
     /// Applies what is missing, in order, one transaction each. Safe when several processes start at once.
+    /// Error internal `store.migration_changed` {id} when one was edited after it was applied.
     virtual Result<void> migrate(std::span<const Migration> migrations) = 0;
     virtual Engine engine() const = 0;
 
@@ -90,10 +97,11 @@ protected:
 
 struct Options {
     std::size_t connections_max = 8;
-    std::chrono::milliseconds wait_max{2000};
+    std::chrono::milliseconds wait_max{2000};        // for a connection, for a lock
+    std::chrono::milliseconds statement_max{30'000}; // for an answer (PostgreSQL)
 };
 
-/// SQLite in WAL mode with synchronous=FULL. Error unavailable `store.open`.
+/// SQLite in WAL mode with synchronous=FULL. Error unavailable `store.open` {path, reason}, `store.corrupt` {path}.
 Result<std::unique_ptr<Database>> open_sqlite(const std::string& path, Options options, base::Log& log);
 /// PostgreSQL by a libpq connection string. Connects lazily: an unreachable server is an error of the call that needed it.
 Result<std::unique_ptr<Database>> open_postgres(const std::string& conninfo, Options options, base::Log& log);

@@ -1,0 +1,145 @@
+#include "app/cli/call.h"
+
+#include <charconv>
+#include <cstdio>
+#include <cstdlib>
+
+#include "app/cli/render.h"
+#include "lib/base/file.h"
+#include "lib/http/server.h"
+
+namespace gapura::app::cli {
+namespace {
+
+std::string environment(const char* name) {
+    const char* value = std::getenv(name); // NOLINT(concurrency-mt-unsafe): the CLI has one thread
+    return value == nullptr ? std::string() : std::string(value);
+}
+
+std::string trimmed(std::string text) {
+    while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
+    return text;
+}
+
+/// A file that demo or login wrote, "" when it is not there.
+std::string read_small(const std::string& path) {
+    auto text = base::read_file(path, 4096);
+    return text ? trimmed(*std::move(text)) : std::string();
+}
+
+json::value to_json(const Option& option, const std::vector<std::string>& values) {
+    switch (option.kind) {
+    case Option::Kind::list: return json::value_from(values);
+    case Option::Kind::flag: return true;
+    case Option::Kind::integer: {
+        std::int64_t number = 0;
+        std::from_chars(values[0].data(), values[0].data() + values[0].size(), number);
+        return number;
+    }
+    case Option::Kind::pairs: {
+        json::object object;
+        for (const std::string& pair : values) object[pair.substr(0, pair.find('='))] = pair.substr(pair.find('=') + 1);
+        return object;
+    }
+    case Option::Kind::text: break;
+    }
+    return json::value(values[0]);
+}
+
+struct Target {
+    std::string path;
+    json::object body;
+};
+
+Target build(const Command& command, const Values& values) {
+    Target target{std::string(command.path), {}};
+    std::string query;
+    if (!command.fixed.empty()) target.body = json::parse(command.fixed).as_object();
+    for (const Option& option : command.options) {
+        const auto given = values.find(option.name);
+        if (given == values.end()) continue;
+        const std::string part = "{" + std::string(option.json) + "}";
+        const auto at = target.path.find(part);
+        if (at != std::string::npos) {
+            target.path.replace(at, part.size(), http::percent_encode(given->second[0]));
+        } else if (command.send == Send::body) {
+            target.body[option.json] = to_json(option, given->second);
+        } else {
+            for (const std::string& value : given->second)
+                query += (query.empty() ? "?" : "&") + std::string(option.json) + "=" + http::percent_encode(value);
+        }
+    }
+    target.path += query;
+    return target;
+}
+
+} // namespace
+
+std::string token_path() {
+    const std::string config = environment("XDG_CONFIG_HOME");
+    return (config.empty() ? environment("HOME") + "/.config" : config) + "/gapura/token";
+}
+
+void find_server(Session& session) {
+    if (session.server.empty()) session.server = environment("GAPURA_SERVER");
+    session.token = environment("GAPURA_TOKEN");
+    if (!session.dir.empty()) {
+        if (session.server.empty()) session.server = read_small(session.dir + "/console.url");
+        if (session.token.empty()) session.token = read_small(session.dir + "/secrets/admin-token");
+    }
+    if (session.server.empty()) session.server = "http://127.0.0.1:8090";
+    if (session.token.empty()) session.token = read_small(token_path());
+    while (session.server.ends_with('/')) session.server.pop_back();
+}
+
+Result<Answer> call(const Session& session, std::string_view method, const std::string& path, const std::string& body) {
+    http::ClientRequest request;
+    request.method = method;
+    request.url = session.server + path;
+    request.headers.push_back({"Accept-Language", std::string(text::to_string(session.lang))});
+    request.headers.push_back({"Accept", "application/json"});
+    if (!session.token.empty()) request.headers.push_back({"Authorization", "Bearer " + session.token});
+    if (!body.empty()) request.headers.push_back({"Content-Type", "application/json"});
+    request.body = body;
+    request.timeout = std::chrono::seconds(120);
+    const auto client = http::make_client();
+    auto sent = client->send(request);
+    if (!sent) {
+        // A lost answer is shown as such: the effect is unknown and the user must look before trying again.
+        const char* slug = sent.error().slug == "http.uncertain" ? "cli.answer_lost" : "cli.unreachable";
+        return fail(Code::unavailable, slug, {{"server", session.server}}, sent.error().why);
+    }
+    Answer answer{sent->status, nullptr};
+    if (sent->body.empty()) return answer;
+    auto parsed = base::parse_json(sent->body, std::size_t{64} << 20);
+    if (!parsed) return fail(Code::unavailable, "cli.not_gapura", {{"server", session.server}});
+    answer.body = *std::move(parsed);
+    return answer;
+}
+
+int show_problem(const Answer& answer, const Session& session) {
+    if (session.json) {
+        std::printf("%s\n", json::serialize(answer.body).c_str());
+    } else if (const json::object* problem = answer.body.if_object()) {
+        std::fprintf(stderr, "gapura: %s. %s\n", std::string(base::text_at(*problem, "title")).c_str(),
+                     std::string(base::text_at(*problem, "detail")).c_str());
+        const auto id = base::text_at(*problem, "request_id");
+        if (!id.empty()) std::fprintf(stderr, "        %s %s\n", text::title("cli.request_id", session.lang).c_str(), std::string(id).c_str());
+    } else {
+        std::fprintf(stderr, "gapura: HTTP %d\n", answer.status);
+    }
+    return exit_code_of_status(answer.status);
+}
+
+int run_call(const Command& command, const Values& values, const Session& session) {
+    const Target target = build(command, values);
+    const std::string body = command.send == Send::body ? json::serialize(target.body) : std::string();
+    const auto answer = call(session, command.method, target.path, body);
+    if (!answer) return report(answer.error(), session);
+    if (answer->status >= 400) return show_problem(*answer, session);
+    if (session.json) std::printf("%s\n", json::serialize(answer->body).c_str());
+    else std::printf("%s", render(answer->body, command.columns, session.lang).c_str());
+    return 0;
+}
+
+} // namespace gapura::app::cli

@@ -1,0 +1,28 @@
+// Commands that are more than one call of the control API. Each prints its answer and gives the exit code.
+#pragma once
+
+#include "app/cli/command.h"
+
+namespace gapura::app::cli {
+
+// Open files themselves and run in the foreground until SIGINT or SIGTERM.
+int demo(const Command&, const Values&, const Session&);
+int serve(const Command&, const Values&, const Session&);
+int feeder_sim(const Command&, const Values&, const Session&);
+
+// Open files themselves and end.
+int check(const Command&, const Values&, const Session&);
+int doctor(const Command&, const Values&, const Session&);
+int bench(const Command&, const Values&, const Session&);
+
+// Several calls.
+int login(const Command&, const Values&, const Session&);
+int record_show(const Command&, const Values&, const Session&);
+int record_list(const Command&, const Values&, const Session&);
+int sync_approve(const Command&, const Values&, const Session&);
+int sync_run(const Command&, const Values&, const Session&);
+
+/// First value of an option, or the fallback.
+std::string value_or(const Values& values, std::string_view name, std::string fallback);
+
+} // namespace gapura::app::cli

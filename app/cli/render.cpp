@@ -1,0 +1,140 @@
+#include "app/cli/render.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace gapura::app::cli {
+namespace {
+
+constexpr std::size_t cell_width_max = 60;
+
+std::vector<std::string_view> split(std::string_view list) {
+    std::vector<std::string_view> out;
+    while (!list.empty()) {
+        const auto comma = list.find(',');
+        out.push_back(list.substr(0, comma));
+        list.remove_prefix(comma == std::string_view::npos ? list.size() : comma + 1);
+    }
+    return out;
+}
+
+std::string cell(const json::value& value) {
+    if (value.is_string()) return std::string(value.get_string());
+    if (value.is_null()) return "-";
+    if (value.is_array()) {
+        std::string joined;
+        for (const json::value& item : value.get_array()) joined += (joined.empty() ? "" : ", ") + cell(item);
+        return joined.empty() ? "-" : joined;
+    }
+    return json::serialize(value);
+}
+
+/// "service.name" reaches into nested objects.
+const json::value* at_path(const json::value& from, std::string_view path) {
+    const json::value* at = &from;
+    while (!path.empty() && at != nullptr) {
+        const auto dot = path.find('.');
+        const json::object* object = at->if_object();
+        at = object == nullptr ? nullptr : object->if_contains(path.substr(0, dot));
+        path.remove_prefix(dot == std::string_view::npos ? path.size() : dot + 1);
+    }
+    return at;
+}
+
+/// A label of the catalogue ("label.state"), else the member's own name.
+std::string label(std::string_view name, text::Lang lang) {
+    const std::string slug = "label." + std::string(name);
+    return text::find(slug) == nullptr ? std::string(name) : text::title(slug, lang);
+}
+
+std::string padded(std::string text, std::size_t width) {
+    const std::size_t have = width_of(text);
+    if (have < width) text.append(width - have, ' ');
+    return text;
+}
+
+std::string shortened(std::string text) {
+    if (width_of(text) <= cell_width_max) return text;
+    std::size_t bytes = 0;
+    for (std::size_t seen = 0; bytes < text.size() && seen < cell_width_max - 1; ++seen) {
+        ++bytes;
+        while (bytes < text.size() && (static_cast<unsigned char>(text[bytes]) & 0xC0U) == 0x80U) ++bytes;
+    }
+    return text.substr(0, bytes) + "…";
+}
+
+std::string render_table(const json::array& items, std::string_view columns, text::Lang lang) {
+    if (items.empty()) return text::title("cli.empty", lang) + "\n";
+    std::vector<std::string> names;
+    for (const auto name : split(columns)) names.emplace_back(name);
+    if (names.empty() && items[0].is_object()) {
+        for (const auto& member : items[0].get_object())
+            if (!member.value().is_structured()) names.emplace_back(member.key());
+    }
+    if (names.empty()) names.emplace_back("");
+    std::vector<std::vector<std::string>> rows(1);
+    for (const auto& name : names) rows[0].push_back(label(name, lang));
+    for (const json::value& item : items) {
+        auto& row = rows.emplace_back();
+        for (const auto& name : names) {
+            const json::value* value = at_path(item, name);
+            row.push_back(value == nullptr ? "-" : shortened(cell(*value)));
+        }
+    }
+    std::string out;
+    for (const auto& row : rows) {
+        for (std::size_t c = 0; c < row.size(); ++c) {
+            std::size_t width = 0;
+            for (const auto& other : rows) width = std::max(width, width_of(other[c]));
+            out += c + 1 == row.size() ? row[c] : padded(row[c], width + 2);
+        }
+        out += '\n';
+    }
+    return out;
+}
+
+void render_object(const json::object& object, const std::string& indent, text::Lang lang, std::string& out) {
+    std::size_t width = 0;
+    for (const auto& member : object) width = std::max(width, width_of(label(member.key(), lang)));
+    for (const auto& member : object) {
+        const json::value& value = member.value();
+        const std::string name = label(member.key(), lang);
+        const bool nested_list = value.is_array() && !value.get_array().empty() && value.get_array()[0].is_object();
+        if (value.is_object()) {
+            out += indent + name + ":\n";
+            render_object(value.get_object(), indent + "  ", lang, out);
+        } else if (nested_list) {
+            out += indent + name + ":\n";
+            for (const json::value& item : value.get_array()) {
+                if (item.is_object()) render_object(item.get_object(), indent + "  ", lang, out);
+                out += '\n';
+            }
+        } else {
+            out += indent + padded(name, width + 2) + cell(value) + '\n';
+        }
+    }
+}
+
+} // namespace
+
+std::size_t width_of(std::string_view text) {
+    return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+std::string render(const json::value& answer, std::string_view columns, text::Lang lang) {
+    if (answer.is_null()) return text::title("cli.done", lang) + "\n";
+    const json::object* object = answer.if_object();
+    if (object == nullptr) return cell(answer) + "\n";
+    const json::value* items = object->if_contains("items");
+    if (items != nullptr && items->is_array()) {
+        std::string out = render_table(items->get_array(), columns, lang);
+        const json::value* next = object->if_contains("next");
+        if (next != nullptr && next->is_string()) out += text::title("cli.more", lang, {{"next", std::string(next->get_string())}}) + "\n";
+        return out;
+    }
+    std::string out;
+    render_object(*object, "", lang, out);
+    return out;
+}
+
+} // namespace gapura::app::cli

@@ -1,0 +1,109 @@
+// gapura sync approve|run and record show|list: what takes more than one call.
+#include <chrono>
+#include <cstdio>
+#include <thread>
+#include <unistd.h>
+
+#include "app/cli/call.h"
+#include "app/cli/local.h"
+#include "app/cli/render.h"
+#include "lib/http/server.h"
+
+namespace gapura::app::cli {
+namespace {
+
+constexpr auto poll_interval = std::chrono::milliseconds(300);
+
+std::string plan_path(const Values& values) { return "/api/v1/sync/plans/" + http::percent_encode(values.at("PLAN")[0]); }
+
+int print(const Answer& answer, std::string_view columns, const Session& session) {
+    if (answer.status >= 400) return show_problem(answer, session);
+    if (session.json) std::printf("%s\n", json::serialize(answer.body).c_str());
+    else std::printf("%s", render(answer.body, columns, session.lang).c_str());
+    return 0;
+}
+
+int print_call(const Session& session, std::string_view method, const std::string& path, const std::string& body, std::string_view columns = {}) {
+    const auto answer = call(session, method, path, body);
+    return answer ? print(*answer, columns, session) : report(answer.error(), session);
+}
+
+/// One line that rewrites itself on a terminal; nothing when stderr is a file.
+void show_progress(const json::object& progress, text::Lang lang) {
+    if (::isatty(STDERR_FILENO) == 0) return;
+    const std::int64_t done = base::integer_at(progress, "done");
+    const std::int64_t total = std::max<std::int64_t>(base::integer_at(progress, "total"), 1);
+    constexpr std::int64_t width = 30;
+    const auto filled = static_cast<std::size_t>(done * width / total);
+    std::string bar(filled, '#');
+    bar.append(static_cast<std::size_t>(width) - std::min<std::size_t>(filled, width), '.');
+    const std::string counts = text::title("cli.progress", lang,
+                                           {{"done", std::to_string(done)},
+                                            {"total", std::to_string(total)},
+                                            {"rate", std::to_string(base::integer_at(progress, "rate_per_s"))},
+                                            {"eta", std::to_string(base::integer_at(progress, "eta_s"))}});
+    std::fprintf(stderr, "\r[%s] %s   ", bar.c_str(), counts.c_str());
+}
+
+bool is_ended(std::string_view state) { return state == "done" || state == "partial" || state == "cancelled" || state == "paused"; }
+
+/// Waits for the end of a run; answers its last shown plan.
+Result<Answer> follow(const Values& values, const Session& session) {
+    for (;;) {
+        auto shown = call(session, "GET", plan_path(values));
+        if (!shown || shown->status >= 400 || !shown->body.is_object()) return shown;
+        const json::object& plan = shown->body.get_object();
+        const json::value* progress = plan.if_contains("progress");
+        if (progress != nullptr && progress->is_object()) show_progress(progress->get_object(), session.lang);
+        if (is_ended(base::text_at(plan, "state"))) {
+            if (::isatty(STDERR_FILENO) != 0) std::fputc('\n', stderr);
+            return shown;
+        }
+        std::this_thread::sleep_for(poll_interval);
+    }
+}
+
+std::string records_path(const Values& values) {
+    return values.at("KIND")[0] == "student" ? "/api/v1/records/students" : "/api/v1/records/lecturers";
+}
+
+} // namespace
+
+int sync_approve(const Command& /*command*/, const Values& values, const Session& session) {
+    std::string hash = value_or(values, "hash", {});
+    if (hash.empty()) {
+        // The hash shown is the hash approved: whoever approves without naming it approves what stands there now.
+        const auto shown = call(session, "GET", plan_path(values));
+        if (!shown) return report(shown.error(), session);
+        if (shown->status >= 400 || !shown->body.is_object()) return show_problem(*shown, session);
+        hash = base::text_at(shown->body.get_object(), "hash");
+    }
+    return print_call(session, "POST", plan_path(values) + "/approve", json::serialize(json::object{{"hash", hash}}));
+}
+
+int sync_run(const Command& /*command*/, const Values& values, const Session& session) {
+    const auto started = call(session, "POST", plan_path(values) + "/run", "{}");
+    if (!started) return report(started.error(), session);
+    if (started->status >= 400 || values.contains("background")) return print(*started, {}, session);
+    const auto ended = follow(values, session);
+    if (!ended) return report(ended.error(), session);
+    const int shown = print(*ended, {}, session);
+    const bool whole = shown == 0 && base::text_at(ended->body.get_object(), "state") == "done";
+    return shown == 0 && !whole ? 1 : shown;
+}
+
+int record_show(const Command& /*command*/, const Values& values, const Session& session) {
+    return print_call(session, "GET", records_path(values) + "/" + http::percent_encode(values.at("ID")[0]), {});
+}
+
+int record_list(const Command& /*command*/, const Values& values, const Session& session) {
+    std::string query;
+    for (const char* name : {"program", "limit", "after"}) {
+        const std::string value = value_or(values, name, {});
+        if (!value.empty()) query += (query.empty() ? "?" : "&") + std::string(name) + "=" + http::percent_encode(value);
+    }
+    const bool student = values.at("KIND")[0] == "student";
+    return print_call(session, "GET", records_path(values) + query, {}, student ? "nim,name,program,status" : "id,name,nidn,program,status");
+}
+
+} // namespace gapura::app::cli

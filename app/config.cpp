@@ -1,0 +1,96 @@
+#include "app/config.h"
+
+#include <charconv>
+
+#include "app/yaml.h"
+#include "lib/base/file.h"
+#include "lib/base/zones.h"
+
+namespace gapura::app {
+namespace {
+
+void read_address(YamlReader& reader, std::string_view key, Address& out) {
+    const std::string text = reader.text_or(key, out.text());
+    const auto parsed = parse_address(text);
+    if (parsed) out = *parsed;
+    else reader.reject(key, "must be an address such as 127.0.0.1:8080, not \"" + text.substr(0, 60) + "\"");
+}
+
+Result<void> read_listeners(YamlReader& root, Config& config) {
+    YamlReader listen = root.map("listen");
+    read_address(listen, "gateway", config.gateway);
+    read_address(listen, "console", config.console);
+    read_address(listen, "metrics", config.metrics);
+    read_address(listen, "campus_api", config.campus_api);
+    return listen.finish();
+}
+
+Result<void> read_feeder(YamlReader& root, Config::Feeder& feeder) {
+    YamlReader reader = root.map("feeder");
+    feeder.url = reader.text_or("url", {});
+    feeder.username = reader.text_or("username", {});
+    feeder.password_file = reader.text_or("password_file", {});
+    feeder.concurrency = static_cast<int>(reader.integer_or("concurrency", feeder.concurrency, 1, 32));
+    feeder.approve_two_persons_above = reader.integer_or("approve_two_persons_above", feeder.approve_two_persons_above, 0, 100'000'000);
+    if (!feeder.url.empty() && feeder.password_file.empty()) reader.reject("password_file", "is required when url is set");
+    return reader.finish();
+}
+
+Result<void> read_organisation(YamlReader& root, Config& config) {
+    YamlReader reader = root.map("organisation");
+    config.organisation = reader.text_or("name", config.organisation);
+    config.zone = reader.text_or("zone", config.zone);
+    if (!base::Zone::find(config.zone)) reader.reject("zone", "must be Asia/Jakarta, Asia/Makassar, Asia/Jayapura or another IANA zone");
+    return reader.finish();
+}
+
+Result<void> read_log(YamlReader& root, Config& config) {
+    YamlReader reader = root.map("log");
+    config.log_path = reader.text_or("path", config.log_path);
+    config.log_level = reader.text_or("level", config.log_level);
+    config.access_log = reader.text_or("access", {});
+    const std::string& level = config.log_level;
+    if (level != "debug" && level != "info" && level != "warn" && level != "error") reader.reject("level", "must be debug, info, warn or error");
+    return reader.finish();
+}
+
+} // namespace
+
+Result<Address> parse_address(std::string_view text) {
+    const auto colon = text.rfind(':');
+    if (colon != std::string_view::npos) {
+        Address address;
+        address.host = colon == 0 ? "0.0.0.0" : std::string(text.substr(0, colon));
+        const std::string_view port = text.substr(colon + 1);
+        unsigned number = 0;
+        const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
+        if (error == std::errc() && end == port.data() + port.size() && !port.empty() && number <= 65535) {
+            address.port = static_cast<std::uint16_t>(number);
+            return address;
+        }
+    }
+    return fail(Code::invalid, "config.address", {{"text", std::string(text.substr(0, 60))}});
+}
+
+Result<Config> parse_config(std::string_view yaml, const std::string& file) {
+    const YamlNode tree = TRY(parse_yaml(yaml, file));
+    YamlReader root(tree, file);
+    Config config;
+    config.data_dir = root.text_or("data_dir", config.data_dir);
+    config.database = root.text_or("database", "sqlite:" + config.data_dir + "/gapura.db");
+    config.redis = root.text_or("redis", {});
+    if (!config.redis.empty() && !parse_address(config.redis)) root.reject("redis", "must be host:port");
+    config.loops = static_cast<int>(root.integer_or("loops", 0, 0, 256));
+    config.job_threads = static_cast<int>(root.integer_or("job_threads", config.job_threads, 1, 64));
+    config.drain_s = static_cast<int>(root.integer_or("drain_s", config.drain_s, 0, 3600));
+    TRY(read_organisation(root, config));
+    TRY(read_listeners(root, config));
+    TRY(read_feeder(root, config.feeder));
+    TRY(read_log(root, config));
+    TRY(root.finish());
+    return config;
+}
+
+Result<Config> load_config(const std::string& path) { return parse_config(TRY(base::read_file(path, std::size_t{1} << 20)), path); }
+
+} // namespace gapura::app

@@ -1,8 +1,11 @@
 # gapura_module(NAME folder DEPS targets... [SKIP files...]): one folder, one static library; sources are found, not listed.
 # Migrations (folder/migrations/*.sql) are embedded as gapura::<name>::embedded_migrations.
 function(gapura_module name folder)
-  cmake_parse_arguments(arg "" "" "DEPS" ${ARGN})
+  cmake_parse_arguments(arg "" "" "DEPS;SKIP" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.cpp)
+  foreach(skipped ${arg_SKIP})
+    list(REMOVE_ITEM sources ${CMAKE_SOURCE_DIR}/${skipped})
+  endforeach()
   file(GLOB sql CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/migrations/*.sql)
   if(sql)
     gapura_embed_migrations(${name} ${folder} "${sql}")
@@ -33,10 +36,13 @@ function(gapura_embed_migrations name folder files)
   file(GENERATE OUTPUT ${out} CONTENT "${text}")
 endfunction()
 
-# gapura_tests(NAME folder DEPS targets...): one GoogleTest binary from every *_test.cpp, *_store_test.cpp and *_sim_test.cpp in the folder.
+# gapura_tests(NAME folder DEPS targets... [SKIP files...]): one GoogleTest binary from every *_test.cpp, *_store_test.cpp and *_sim_test.cpp in the folder.
 function(gapura_tests name folder)
-  cmake_parse_arguments(arg "" "" "DEPS" ${ARGN})
+  cmake_parse_arguments(arg "" "" "DEPS;SKIP" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*_test.cpp)
+  foreach(skipped ${arg_SKIP})
+    list(REMOVE_ITEM sources ${CMAKE_SOURCE_DIR}/${skipped})
+  endforeach()
   if(NOT sources)
     return()
   endif()

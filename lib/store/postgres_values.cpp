@@ -106,6 +106,7 @@ PostgresFailure postgres_failure(const pg_result* result, std::string_view sql) 
     if (state == "57014") return {failed(Code::unavailable, "store.timeout")};
     if (state == "53100") return {failed(Code::unavailable, "store.disk_full", {{"path", "PostgreSQL"}})};
     if (state == "XX001" || state == "XX002") return {failed(Code::unavailable, "store.corrupt", {{"path", "PostgreSQL"}})};
+    if (state == "08P01") return {failed(Code::internal, "store.failed")}; // fewer values than the text has placeholders
     // No state: libpq's own word that the connection broke. 57P: the server is going down; 08: protocol; 53, 58: it lacks something.
     if (state.empty() || kind == "08" || state.starts_with("57P")) return {failed(Code::unavailable, "store.unavailable"), false, true};
     if (kind == "53" || kind == "58") return {failed(Code::unavailable, "store.unavailable")};

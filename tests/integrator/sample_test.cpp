@@ -48,7 +48,7 @@ const Campus& campus() {
 using Key = std::pair<std::string, std::string>; // program, nim
 
 TEST(Sample, IsTheSameOnEveryMachine) {
-    EXPECT_EQ(testing::campus_digest({}), "GOLDEN");
+    EXPECT_EQ(testing::campus_digest({}), "cf74aa07d94834e70da8eb4ddcb477527626d60fc32743a58e9caa05a6ff6a23");
     EXPECT_EQ(testing::campus_digest({1, 500, 100}), testing::campus_digest({1, 500, 100}));
     EXPECT_NE(testing::campus_digest({1, 500, 100}), testing::campus_digest({2, 500, 100}));
 }

@@ -123,6 +123,8 @@ private:
 } // namespace
 
 Result<std::unique_ptr<Database>> open_sqlite(const std::string& path, Options options, base::Log& log) {
+    // SQLite's name for memory: every connection would have a database of its own.
+    if (path == ":memory:") return fail(Code::unavailable, "store.open", {{"path", path}, {"reason", "not a file"}});
     auto database = std::make_unique<SqliteDatabase>(path, options, log);
     TRY(database->open());
     return database;

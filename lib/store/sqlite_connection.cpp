@@ -154,6 +154,7 @@ Result<void> SqliteConnection::step_all(const Statement& statement, const Params
     TRY(bind(statement, params, sql));
     sqlite3_stmt* handle = statement.handle.get();
     int code = SQLITE_ROW;
+    errno = 0;
     while ((code = sqlite3_step(handle)) == SQLITE_ROW && row(handle)) {
     }
     Result<void> done;
@@ -192,10 +193,13 @@ Result<void> SqliteConnection::execute(std::string_view sql) {
 }
 
 Error SqliteConnection::error_of(int code, std::string_view sql) {
+    const int errno_now = errno;
     // SQLite's messages name tables and columns, never values.
     const std::string why =
         "sqlite " + std::to_string(code) + " " + (db_ != nullptr ? sqlite3_errmsg(db_) : sqlite3_errstr(code)) + ": " + std::string(sql);
-    const int system_error = db_ != nullptr ? sqlite3_system_errno(db_) : 0;
+    // A COMMIT that fails forgets to note the system's error; then the thread's is the last word there is.
+    const int noted = db_ != nullptr ? sqlite3_system_errno(db_) : 0;
+    const int system_error = noted != 0 ? noted : errno_now;
     switch (code & 0xFF) {
     case SQLITE_CONSTRAINT:
         if (code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY || code == SQLITE_CONSTRAINT_ROWID)

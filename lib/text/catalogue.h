@@ -19,6 +19,7 @@ Table integrator_messages();
 Table gateway_messages();
 Table desk_messages();
 Table feeder_messages();
+Table feeder_sim_messages();
 Table app_messages();
 
 } // namespace gapura::text

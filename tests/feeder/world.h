@@ -26,7 +26,7 @@ inline integrator::Student student(int number) {
     out.nik = base::Personal(fmt::format("993374{:02}0305{:04}", 41 + number % 28, 1 + number / 28 % 9999).substr(0, 16));
     out.street = "Jalan Mawar";
     out.village = "Tembalang";
-    out.region = "036300";
+    out.region = "036301";
     out.postal_code = "50275";
     out.mobile = "+6284000" + fmt::format("{:06}", number);
     out.mother_name = base::Personal("Sri " + name);

@@ -1,0 +1,48 @@
+CREATE TABLE feeder_plan (
+    id TEXT PRIMARY KEY,
+    state TEXT NOT NULL CHECK (state IN ('draft','ready','approved','running','paused','done','partial','cancelled','voided','failed')),
+    program TEXT NOT NULL,
+    entry_semester TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    data_hash TEXT NOT NULL,
+    mapping_version TEXT NOT NULL,
+    contract_hash TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    created_by TEXT NOT NULL,
+    created_us BIGINT NOT NULL,
+    approved_by TEXT NOT NULL,
+    approved_us BIGINT NOT NULL,
+    started_us BIGINT NOT NULL,
+    finished_us BIGINT NOT NULL,
+    reason TEXT NOT NULL,
+    holder TEXT NOT NULL,
+    held_until_us BIGINT NOT NULL
+);
+CREATE INDEX feeder_plan_state ON feeder_plan (state, created_us);
+CREATE TABLE feeder_row (
+    plan TEXT NOT NULL REFERENCES feeder_plan (id),
+    position BIGINT NOT NULL,
+    nim TEXT NOT NULL,
+    program TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('blocked','pending','sending','unknown','reading_back','accepted','rejected','needs_human')),
+    step TEXT NOT NULL CHECK (step IN ('biodata','history')),
+    biodata TEXT NOT NULL CHECK (biodata IN ('none','insert','update')),
+    history TEXT NOT NULL CHECK (history IN ('none','insert','update')),
+    biodata_id TEXT NOT NULL,
+    history_id TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    payload_hash TEXT NOT NULL,
+    biodata_before TEXT NOT NULL,
+    history_before TEXT NOT NULL,
+    fields TEXT NOT NULL,
+    reasons TEXT NOT NULL,
+    attempt BIGINT NOT NULL,
+    reads BIGINT NOT NULL,
+    started_us BIGINT NOT NULL,
+    settled_us BIGINT NOT NULL,
+    code BIGINT NOT NULL,
+    reason TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    PRIMARY KEY (plan, position)
+);
+CREATE INDEX feeder_row_state ON feeder_row (plan, state, position);

@@ -1,15 +1,17 @@
 // The data plane's view of keys: an immutable table from digest to what the request path needs to know. Built by keys::Keys, read by gateway.
-// Safe on any thread after construction.
+// Flat in memory (no pointer per key): about 210 bytes a key. Safe on any thread after construction.
 #pragma once
 
 #include <array>
-#include <bitset>
+#include <concepts>
 #include <cstdint>
-#include <memory>
+#include <cstring>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "lib/base/check.h"
 #include "lib/base/clock.h"
 #include "lib/base/digest.h"
 
@@ -26,7 +28,34 @@ struct KeyLimits {
     std::uint32_t burst = 0;
 };
 
-struct KeyEntry {
+/// An identifier held in place, at most 31 bytes ("unit_" + 26): a million keys must not be three million heap blocks. Reads as a string_view.
+class IdText {
+public:
+    IdText() = default;
+    template <std::convertible_to<std::string_view> T>
+    IdText(const T& text) : IdText(From{}, text) {} // implicit: it is text
+    std::string_view view() const { return {text_.data(), size_}; }
+    operator std::string_view() const { return view(); }
+    std::string str() const { return std::string(view()); }
+    bool operator==(const IdText& other) const { return view() == other.view(); }
+    template <std::convertible_to<std::string_view> T>
+        requires(!std::same_as<T, IdText>)
+    bool operator==(const T& other) const {
+        return view() == std::string_view(other);
+    }
+
+private:
+    struct From {};
+    IdText(From, std::string_view text) : size_(static_cast<std::uint8_t>(text.size())) {
+        CHECK(text.size() <= text_.size());
+        std::memcpy(text_.data(), text.data(), text.size());
+    }
+    std::array<char, 31> text_{};
+    std::uint8_t size_ = 0;
+};
+
+/// Aligned so that what a decision reads lies in two cache lines.
+struct alignas(64) KeyEntry {
     base::Digest256 digest{};
     Instant not_before;
     Instant expires_at; // exclusive: accepted if and only if now < expires_at
@@ -34,9 +63,9 @@ struct KeyEntry {
     KeyLimits limits;
     RingState state = RingState::active;
     std::uint32_t slot = 0; // stable for the life of the key in this process: index of its limiter and counters
-    std::string key_id;     // "key_…"
-    std::string unit_id;
-    std::string app_id;
+    IdText key_id;          // "key_…"
+    IdText unit_id;
+    IdText app_id;
 };
 
 /// Text -> digest with the pepper versions in force: what stands in the store is only the digest.
@@ -56,12 +85,23 @@ public:
     ScopeBits bit(std::string_view scope) const;
     const std::vector<std::string>& scopes() const { return scopes_; }
     std::size_t size() const { return entries_.size(); }
+    /// For lists and counters that walk all keys; not in order of anything.
+    std::span<const KeyEntry> entries() const { return entries_; }
+    /// Bytes of heap held.
+    std::size_t bytes() const;
 
 private:
     std::vector<KeyEntry> entries_;
     std::vector<std::string> scopes_;
     std::vector<base::HmacSha256> peppers_;
-    std::vector<std::uint32_t> table_; // open addressing over the first 8 bytes of the digest; power of two
+    // Open addressing, at most half full, power of two. A tag beside the index lets almost every strange key be refused without
+    // touching an entry.
+    struct Cell {
+        std::uint32_t tag = 0;
+        std::uint32_t place = 0; // index + 1; 0: empty
+    };
+    const KeyEntry* look_up(const base::Digest256& digest) const;
+    std::vector<Cell> table_;
 };
 
 } // namespace gapura::keys

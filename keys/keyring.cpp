@@ -1,0 +1,68 @@
+#include "keys/keyring.h"
+
+#include <bit>
+
+#include "keys/token.h"
+#include "lib/base/secret.h"
+
+namespace gapura::keys {
+namespace {
+
+std::uint64_t word_of(const base::Digest256& digest) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, digest.data(), sizeof word);
+    return word;
+}
+
+std::uint32_t tag_of(std::uint64_t word) { return static_cast<std::uint32_t>(word >> 32); }
+
+std::string_view text_of(const base::Digest256& digest) { return {reinterpret_cast<const char*>(digest.data()), digest.size()}; }
+
+} // namespace
+
+KeyRing::KeyRing(std::vector<KeyEntry> entries, std::vector<std::string> scopes, std::vector<base::HmacSha256> peppers)
+    : entries_(std::move(entries)),
+      scopes_(std::move(scopes)),
+      peppers_(std::move(peppers)) {
+    CHECK(scopes_.size() <= 64);
+    CHECK(entries_.size() < (std::size_t{1} << 31));
+    table_.resize(std::bit_ceil(entries_.size() * 2 + 2));
+    const std::size_t mask = table_.size() - 1;
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+        const std::uint64_t word = word_of(entries_[i].digest);
+        std::size_t at = word & mask;
+        while (table_[at].place != 0) at = (at + 1) & mask;
+        table_[at] = {tag_of(word), static_cast<std::uint32_t>(i + 1)};
+    }
+}
+
+const KeyEntry* KeyRing::look_up(const base::Digest256& digest) const {
+    const std::size_t mask = table_.size() - 1;
+    const std::uint64_t word = word_of(digest);
+    // A caller cannot steer the digest (it is keyed), so what the probing reveals by its timing says nothing about any key.
+    for (std::size_t at = word & mask; table_[at].place != 0; at = (at + 1) & mask) {
+        if (table_[at].tag != tag_of(word)) continue;
+        const KeyEntry& entry = entries_[table_[at].place - 1];
+        if (base::equal_in_constant_time(text_of(entry.digest), text_of(digest))) return &entry;
+    }
+    return nullptr;
+}
+
+KeyRing::Found KeyRing::find(std::string_view key_text) const {
+    if (!is_well_formed(key_text)) return {Shape::malformed, nullptr};
+    for (const auto& pepper : peppers_) {
+        if (const KeyEntry* entry = look_up(pepper.digest(key_text))) return {Shape::ok, entry};
+    }
+    return {Shape::ok, nullptr};
+}
+
+ScopeBits KeyRing::bit(std::string_view scope) const {
+    for (std::size_t i = 0; i < scopes_.size(); ++i) {
+        if (scopes_[i] == scope) return ScopeBits{1} << i;
+    }
+    return 0;
+}
+
+std::size_t KeyRing::bytes() const { return entries_.capacity() * sizeof(KeyEntry) + table_.capacity() * sizeof(Cell); }
+
+} // namespace gapura::keys

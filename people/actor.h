@@ -50,7 +50,10 @@ std::string_view to_string(Role role);
 std::optional<Role> parse_role(std::string_view text);
 std::string_view to_string(Action action);
 
-/// A role, for the whole campus (unit empty) or for one unit.
+constexpr std::size_t role_count = 13;
+constexpr std::size_t action_count = 15;
+
+/// A role, for the whole campus (unit empty) or for one unit. A role that A.8 bounds to its own unit gives nothing without one.
 struct RoleGrant {
     Role role = Role::applicant;
     std::string unit;
@@ -66,10 +69,21 @@ struct Actor {
 /// May this actor do this to something of this unit ("" when it belongs to no unit)?
 bool may(const Actor& actor, Action action, std::string_view unit = {});
 
+/// For lists: everywhere, or the units named (none: nowhere).
+struct Reach {
+    bool everywhere = false;
+    std::vector<std::string> units;
+    bool nowhere() const { return !everywhere && units.empty(); }
+};
+Reach reach(const Actor& actor, Action action);
+
+/// True for a role that only means something in a unit (applicant, unit_leader, unit_developer, key_custodian, faculty_operator).
+bool is_unit_role(Role role);
+
 /// Error forbidden `people.not_allowed` {action, roles that could}.
 Result<void> require(const Actor& actor, Action action, std::string_view unit = {});
 
-/// The program itself: detection, expiry, notices. May do what its caller was built to do.
+/// The program itself: detection, expiry, notices. May do what its caller was built to do; never key_reveal, which is a person's.
 Actor system_actor();
 
 } // namespace gapura::people

@@ -5,9 +5,10 @@
 namespace gapura::text {
 namespace {
 
-constexpr std::array<Message, 0> messages{{
-    // {slug, title_id, detail_id, title_en, detail_en}
-}};
+constexpr std::array messages{
+    Message{"people.not_allowed", "Anda tidak berwenang", "Tindakan {action} memerlukan salah satu peran: {roles}. Mintalah kepada pemegangnya.",
+            "You are not allowed", "The action {action} needs one of the roles: {roles}. Ask someone who holds it."},
+};
 
 } // namespace
 

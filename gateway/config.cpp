@@ -80,10 +80,17 @@ json::value to_json(const ServiceConfig& service) {
 }
 
 json::value to_json(const RouteConfig& route) {
-    return {{"id", route.id},           {"service", route.service},           {"methods", texts(route.methods)},
-            {"pattern", route.pattern}, {"strip_prefix", route.strip_prefix}, {"rewrite", route.rewrite},
-            {"scope", route.scope},     {"per_minute", route.per_minute},     {"burst", route.burst},
-            {"open", route.open},       {"unmask", texts(route.unmask)}};
+    return {{"id", route.id},
+            {"service", route.service},
+            {"methods", texts(route.methods)},
+            {"pattern", route.pattern},
+            {"strip_prefix", route.strip_prefix},
+            {"rewrite", route.rewrite},
+            {"scope", route.scope},
+            {"per_minute", std::int64_t{route.per_minute}},
+            {"burst", std::int64_t{route.burst}},
+            {"open", route.open},
+            {"unmask", texts(route.unmask)}};
 }
 
 Result<ServiceConfig> service_from_json(const json::value& value, std::string id) {

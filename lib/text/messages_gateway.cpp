@@ -32,8 +32,8 @@ constexpr std::array calls{
             "The API key was revoked",
             "Key {key} was revoked and will not work again. Remove it from your application and ask for a new key through the portal."},
     Message{"gateway.too_many_failures", "Terlalu banyak percobaan kunci yang gagal",
-            "Terlalu banyak kunci yang ditolak dari alamat ini. Tunggu {retry_after} detik, perbaiki kuncinya, lalu coba lagi.",
-            "Too many failed key attempts", "Too many refused keys from this address. Wait {retry_after} seconds, correct the key, then try again."},
+            "Terlalu banyak kunci yang ditolak dari alamat ini. Tunggu {retry_after_s} detik, perbaiki kuncinya, lalu coba lagi.",
+            "Too many failed key attempts", "Too many refused keys from this address. Wait {retry_after_s} seconds, correct the key, then try again."},
     Message{"gateway.path_malformed", "Alamat tidak sah",
             "Perbaiki alamat: setiap % diikuti dua digit heksadesimal, tanpa /, \\ atau titik yang disamarkan.", "Malformed address",
             "Correct the address: each % is followed by two hex digits, with no disguised /, \\ or dots."},
@@ -47,9 +47,9 @@ constexpr std::array calls{
             "The key does not cover this data",
             "Data kind \"{scope}\" is needed and key {key} does not have it. Ask for it by your unit's request in the portal."},
     Message{"gateway.rate_limited", "Batas laju terlampaui",
-            "Batas \"{policy}\" adalah {per_minute} permintaan per menit. Tunggu {retry_after} detik; ikuti header RateLimit agar tidak terulang.",
+            "Batas \"{policy}\" adalah {per_minute} permintaan per menit. Tunggu {retry_after_s} detik; ikuti header RateLimit agar tidak terulang.",
             "Rate limit exceeded",
-            "Limit \"{policy}\" is {per_minute} requests a minute. Wait {retry_after} seconds; follow the RateLimit field to stay within it."},
+            "Limit \"{policy}\" is {per_minute} requests a minute. Wait {retry_after_s} seconds; follow the RateLimit field to stay within it."},
 };
 
 // Refusals of a configuration: the reader is an administrator.

@@ -50,16 +50,17 @@ void Incidents::absorb(const TargetName& name, const Tally& tally) {
     // A recovery that could not be written down yet must be told before anything new begins.
     if (!watch.incident.id.empty() && !watch.incident.open) emit_due();
     const auto current = [&]() -> Incident& { return watch.incident.id.empty() ? watch.before : watch.incident; };
+    // Failures first: if they open an incident, they belong to it from its first count.
+    for (const FaultGroup& group : tally.groups()) {
+        const RouteName route = route_of_(group.route);
+        current().add(group, route.id, route.pattern);
+        watch.dirty = watch.dirty || !watch.incident.id.empty();
+    }
     for (const Run& run : tally.runs()) {
         const TargetAction action = watch.detector.feed(run.failed, run.count, clock_.ticks());
         current().calls += run.count;
         act(watch, name, action);
         if (action == TargetAction::close) emit_due();
-    }
-    for (const FaultGroup& group : tally.groups()) {
-        const RouteName route = route_of_(group.route);
-        current().add(group, route.id, route.pattern);
-        watch.dirty = watch.dirty || !watch.incident.id.empty();
     }
     if (watch.incident.id.empty() && watch.detector.state() == TargetState::healthy) watch.before = {};
 }

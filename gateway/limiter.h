@@ -23,6 +23,7 @@ struct Rate {
 struct alignas(64) Slot {
     std::atomic<std::int64_t> full_at_ns{0}; // the allowance is whole again at this reading of the monotonic clock
     std::atomic<std::uint64_t> admitted{0};  // kept only while shared with other nodes
+    std::atomic<std::uint64_t> rate{0};      // the rate last used, per_minute << 32 | burst; likewise
     std::atomic<bool> watched{false};        // the share knows of this slot
 };
 

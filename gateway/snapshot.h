@@ -77,6 +77,14 @@ struct Snapshot {
     Matcher matcher;
     std::int64_t version = 0; // of the store's content it was built from
 
+    /// Numbers that stay the same from one snapshot to the next (registry.h), by index above; set by Policy::publish on its own copy.
+    struct Numbers {
+        std::vector<std::uint32_t> routes;
+        std::vector<std::uint32_t> targets;
+        std::vector<std::uint32_t> limits;
+    };
+    Numbers numbers;
+
     const Route& route(std::int32_t index) const { return routes[static_cast<std::size_t>(index)]; }
     const Service& service(std::int32_t index) const { return services[static_cast<std::size_t>(index)]; }
     const SnapshotTarget& target(std::int32_t index) const { return targets[static_cast<std::size_t>(index)]; }

@@ -1,0 +1,141 @@
+#include "gateway/config.h"
+
+#include <charconv>
+
+namespace gapura::gateway {
+namespace {
+
+json::array texts(const std::vector<std::string>& list) {
+    json::array out;
+    for (const std::string& text : list) out.emplace_back(text);
+    return out;
+}
+
+Result<std::int32_t> milliseconds(std::int64_t value, std::string_view field) {
+    if (value < 1 || value > 600'000) {
+        return fail(Code::invalid, "gateway.number_out_of_range", {{"field", std::string(field)}, {"min", "1"}, {"max", "600000"}});
+    }
+    return static_cast<std::int32_t>(value);
+}
+
+Result<std::uint32_t> rate(std::int64_t value, std::string_view field) {
+    if (value < 0 || value > 10'000'000) {
+        return fail(Code::invalid, "gateway.number_out_of_range", {{"field", std::string(field)}, {"min", "0"}, {"max", "10000000"}});
+    }
+    return static_cast<std::uint32_t>(value);
+}
+
+Result<RestrictedField> field_from_json(const json::value& value, const std::string& where) {
+    base::JsonReader reader(value, where);
+    RestrictedField out;
+    out.member = reader.text("member");
+    out.scope = reader.text("scope");
+    const std::string kind = reader.text("kind");
+    TRY(reader.finish());
+    if (kind != "number" && kind != "name") return fail(Code::invalid, "gateway.mask_kind_unknown", {{"member", out.member}, {"kind", kind}});
+    out.kind = kind == "name" ? MaskKind::name : MaskKind::number;
+    return out;
+}
+
+} // namespace
+
+Result<Target> parse_target(const std::string& text) {
+    const auto refuse = [&] { return fail(Code::invalid, "gateway.target_malformed", {{"target", text.substr(0, 100)}}); };
+    const auto colon = text.rfind(':');
+    if (colon == std::string::npos || colon == 0) return refuse();
+    std::string host = text.substr(0, colon);
+    if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+    else if (host.find(':') != std::string::npos) return refuse();
+    if (host.empty() || host.size() > 253) return refuse();
+    for (const char c : host) {
+        const bool fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_' || c == ':';
+        if (!fine) return refuse();
+    }
+    std::uint16_t port = 0;
+    const char* const end = text.data() + text.size();
+    const auto [rest, error] = std::from_chars(text.data() + colon + 1, end, port);
+    if (error != std::errc() || rest != end || port == 0) return refuse();
+    return Target{host, port};
+}
+
+std::string to_string(const Target& target) {
+    const bool v6 = target.host.find(':') != std::string::npos;
+    return (v6 ? "[" + target.host + "]" : target.host) + ":" + std::to_string(target.port);
+}
+
+json::value to_json(const ServiceConfig& service) {
+    json::array targets;
+    for (const Target& target : service.targets) targets.emplace_back(to_string(target));
+    json::array restricted;
+    for (const RestrictedField& field : service.restricted) {
+        restricted.push_back({{"member", field.member}, {"scope", field.scope}, {"kind", field.kind == MaskKind::name ? "name" : "number"}});
+    }
+    return {{"id", service.id},
+            {"name", service.name},
+            {"targets", std::move(targets)},
+            {"connect_ms", service.connect_ms},
+            {"answer_ms", service.answer_ms},
+            {"idle_ms", service.idle_ms},
+            {"restricted", std::move(restricted)}};
+}
+
+json::value to_json(const RouteConfig& route) {
+    return {{"id", route.id},
+            {"service", route.service},
+            {"methods", texts(route.methods)},
+            {"pattern", route.pattern},
+            {"strip_prefix", route.strip_prefix},
+            {"rewrite", route.rewrite},
+            {"scope", route.scope},
+            {"per_minute", std::int64_t{route.per_minute}},
+            {"burst", std::int64_t{route.burst}},
+            {"open", route.open},
+            {"unmask", texts(route.unmask)}};
+}
+
+Result<ServiceConfig> service_from_json(const json::value& value, std::string id) {
+    base::JsonReader reader(value);
+    ServiceConfig out;
+    (void)reader.any("id"); // an exported service may be sent back as it is
+    out.id = std::move(id);
+    out.name = reader.text("name");
+    const std::vector<std::string> targets = reader.texts("targets");
+    const std::int64_t connect = reader.integer_or("connect_ms", out.connect_ms);
+    const std::int64_t answer = reader.integer_or("answer_ms", out.answer_ms);
+    const std::int64_t idle = reader.integer_or("idle_ms", out.idle_ms);
+    const json::value* restricted = reader.any("restricted");
+    TRY(reader.finish());
+    for (const std::string& target : targets) out.targets.push_back(TRY(parse_target(target)));
+    out.connect_ms = TRY(milliseconds(connect, "connect_ms"));
+    out.answer_ms = TRY(milliseconds(answer, "answer_ms"));
+    out.idle_ms = TRY(milliseconds(idle, "idle_ms"));
+    if (restricted == nullptr) return out;
+    if (!restricted->is_array()) return fail(Code::invalid, "json.field", {{"field", "restricted"}, {"problem", "must be a list"}});
+    for (const json::value& field : restricted->get_array()) {
+        out.restricted.push_back(TRY(field_from_json(field, "restricted[" + std::to_string(out.restricted.size()) + "]")));
+    }
+    return out;
+}
+
+Result<RouteConfig> route_from_json(const json::value& value, std::string id) {
+    base::JsonReader reader(value);
+    RouteConfig out;
+    (void)reader.any("id");
+    out.id = std::move(id);
+    out.service = reader.text("service");
+    out.methods = reader.texts("methods");
+    out.pattern = reader.text("pattern");
+    out.strip_prefix = reader.flag_or("strip_prefix", false);
+    out.rewrite = reader.text_or("rewrite", "");
+    out.scope = reader.text_or("scope", "");
+    const std::int64_t per_minute = reader.integer_or("per_minute", 0);
+    const std::int64_t burst = reader.integer_or("burst", 0);
+    out.open = reader.flag_or("open", false);
+    out.unmask = reader.texts("unmask");
+    TRY(reader.finish());
+    out.per_minute = TRY(rate(per_minute, "per_minute"));
+    out.burst = TRY(rate(burst, "burst"));
+    return out;
+}
+
+} // namespace gapura::gateway

@@ -1,0 +1,66 @@
+// What an administrator writes down about the services behind the gateway and the routes to them. Values without rules: snapshot.h checks
+// them and makes them fast to read, services.h keeps them. Any thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "lib/base/json.h"
+#include "lib/base/result.h"
+
+namespace gapura::gateway {
+
+/// One address of a service. Addresses come only from configuration, never from a request (OWASP API7).
+struct Target {
+    std::string host;
+    std::uint16_t port = 0;
+    bool operator==(const Target&) const = default;
+};
+
+/// How a restricted value looks to those who may not see it: text::mask_number or text::mask_name.
+enum class MaskKind : std::uint8_t { number, name };
+
+/// A member of the service's JSON answers, at any depth, that is masked unless the key holds `scope` and the route lets it through.
+struct RestrictedField {
+    std::string member;
+    std::string scope;
+    MaskKind kind = MaskKind::number;
+    bool operator==(const RestrictedField&) const = default;
+};
+
+struct ServiceConfig {
+    std::string id; // "svc_…"
+    std::string name;
+    std::vector<Target> targets;
+    std::int32_t connect_ms = 2'000; // 1 to 600,000 each
+    std::int32_t answer_ms = 30'000;
+    std::int32_t idle_ms = 60'000;
+    std::vector<RestrictedField> restricted;
+};
+
+struct RouteConfig {
+    std::string id; // "route_…"
+    std::string service;
+    std::vector<std::string> methods; // GET lets HEAD in too
+    std::string pattern;              // "/mahasiswa/{nim}": a prefix at segment borders
+    bool strip_prefix = false;        // send upstream only what follows the pattern, after `rewrite`
+    std::string rewrite;              // "/v2/students/{nim}" in place of the pattern; "" with strip_prefix: nothing
+    std::string scope;                // needed to call; empty only on an open route
+    std::uint32_t per_minute = 0;     // 0: the installation's default
+    std::uint32_t burst = 0;          // calls at once; 0: ten seconds' worth
+    bool open = false;                // no key needed
+    std::vector<std::string> unmask;  // scopes that may see their restricted fields through this route
+};
+
+/// "host:port" or "[v6]:port". Error invalid `gateway.target_malformed`.
+Result<Target> parse_target(const std::string& text);
+std::string to_string(const Target& target);
+
+json::value to_json(const ServiceConfig& service);
+json::value to_json(const RouteConfig& route);
+/// Reads what a caller sent or the store kept; an unknown member is an error with its place. `id` is taken from the argument.
+Result<ServiceConfig> service_from_json(const json::value& value, std::string id);
+Result<RouteConfig> route_from_json(const json::value& value, std::string id);
+
+} // namespace gapura::gateway

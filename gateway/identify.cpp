@@ -1,0 +1,41 @@
+#include "gateway/identify.h"
+
+namespace gapura::gateway {
+namespace {
+
+std::string_view bearer(std::string_view field) {
+    constexpr std::string_view scheme = "bearer";
+    if (field.size() <= scheme.size() || field[scheme.size()] != ' ') return {};
+    for (std::size_t i = 0; i < scheme.size(); ++i) {
+        if ((field[i] | 0x20) != scheme[i]) return {};
+    }
+    field.remove_prefix(scheme.size());
+    while (field.starts_with(' ')) field.remove_prefix(1);
+    return field;
+}
+
+} // namespace
+
+Credential credential_of(const Incoming& incoming) {
+    const std::string_view token = bearer(incoming.authorization);
+    const std::string_view key = incoming.x_api_key;
+    if (incoming.repeated_credential) return {key.empty() ? token : key, true};
+    if (key.empty()) return {token, false};
+    return {key, !token.empty() && token != key};
+}
+
+Identified identify(const keys::KeyRing& ring, const Credential& credential, Instant now) {
+    if (credential.twice) return {nullptr, "gateway.key_twice"};
+    if (credential.text.empty()) return {nullptr, "gateway.key_missing"};
+    const keys::KeyRing::Found found = ring.find(credential.text);
+    if (found.shape == keys::KeyRing::Shape::malformed) return {nullptr, "gateway.key_malformed"};
+    if (found.entry == nullptr) return {nullptr, "gateway.key_unknown"};
+    const keys::KeyEntry& key = *found.entry;
+    if (key.state == keys::RingState::revoked) return {&key, "gateway.key_revoked"};
+    if (now >= key.expires_at) return {&key, "gateway.key_expired"};
+    if (key.state == keys::RingState::suspended) return {&key, "gateway.key_suspended"};
+    if (key.state == keys::RingState::not_yet_valid || now < key.not_before) return {&key, "gateway.key_not_yet_valid"};
+    return {&key, nullptr};
+}
+
+} // namespace gapura::gateway

@@ -1,0 +1,24 @@
+// Who calls: from the credential fields of a request to a key in force, or the reason why not. Pure; any thread.
+#pragma once
+
+#include <string_view>
+
+#include "gateway/policy.h"
+
+namespace gapura::gateway {
+
+struct Credential {
+    std::string_view text; // "" when none was sent
+    bool twice = false;    // two that differ, or one field repeated
+};
+/// X-API-Key, or Authorization with the Bearer scheme (RFC 6750, scheme without regard to case). Another scheme is no key.
+Credential credential_of(const Incoming& incoming);
+
+struct Identified {
+    const keys::KeyEntry* key = nullptr;
+    const char* refusal = nullptr; // slug; null when the key is in force. `key` may be set beside it: known, but not in force
+};
+/// In force means: active, not_before <= now < expires_at. Judged at the request, so that a late sweep admits nobody.
+Identified identify(const keys::KeyRing& ring, const Credential& credential, Instant now);
+
+} // namespace gapura::gateway

@@ -1,0 +1,241 @@
+// A loop's side of the policy: decides and records, and nothing here blocks or, in the steady state, allocates.
+//
+// The route is looked up first, because only the route knows whether a key is needed at all (an open route needs none). What the look-up found
+// is told only to callers with a key in force: to all others every address answers 401, so that strangers cannot map the routes.
+#include "gateway/identify.h"
+#include "gateway/limit_fields.h"
+#include "gateway/mask.h"
+#include "gateway/policy_shared.h"
+#include "lib/base/zones.h"
+
+namespace gapura::gateway {
+namespace {
+
+constexpr std::int64_t soon_us = std::int64_t{60} * 24 * 3600 * 1'000'000;
+
+void refuse(Decision& decision, Code code, const char* slug) {
+    decision.verdict = Verdict::refuse;
+    decision.refusal.code = code;
+    decision.refusal.slug.assign(slug);
+    decision.refusal.args.clear();
+}
+
+bool is_failure(const Outcome& outcome, Fault& fault) {
+    switch (outcome.ending) {
+    case Ending::refused: fault = Fault::refused; return true;
+    case Ending::timed_out: fault = Fault::timed_out; return true;
+    case Ending::broken: fault = Fault::broken; return true;
+    case Ending::malformed: fault = Fault::malformed; return true;
+    case Ending::answered: fault = Fault::status_5xx; return outcome.status >= 500;
+    case Ending::client_gone:
+    case Ending::not_forwarded: return false;
+    }
+    return false;
+}
+
+class PolicyLane final : public Lane {
+public:
+    PolicyLane(std::shared_ptr<Policy::Shared> shared, std::shared_ptr<LaneBox> box, int index)
+        : shared_(std::move(shared)),
+          box_(std::move(box)),
+          view_(shared_->view),
+          turn_(static_cast<std::uint32_t>(index)) {}
+
+    void decide(const Incoming& incoming, Decision& decision) override {
+        const View& view = view_.get();
+        begin(view, decision);
+        const Match match = view.snapshot->matcher.find(incoming.method, incoming.path);
+        const Route* route = nullptr;
+        if (match.kind == Match::Kind::found) {
+            decision.route = match.route;
+            route = &view.snapshot->route(match.route);
+            decision.service = route->service;
+        }
+        const bool open = route != nullptr && route->config.open;
+        if (!open && !identified(view, incoming, decision)) return;
+        if (route == nullptr) return refuse_unmatched(match, decision);
+        if (!open && !authorised(view, *route, decision)) return;
+        if (!within_limit(view, *route, incoming, decision)) return;
+        decision.mask = masked(view, *route, decision) ? &route->mask : nullptr;
+        decision.target = next_target(*view.snapshot, route->service);
+        upstream_path(*route, match, incoming.path, decision.path);
+        decision.verdict = Verdict::forward;
+    }
+
+    void record(const Decision& decision, const Outcome& outcome) override {
+        const bool routed = decision.route >= 0;
+        const std::uint32_t route = routed ? decision.snapshot->numbers.routes[static_cast<std::size_t>(decision.route)] : 0;
+        box_->traffic.count(route, decision, outcome);
+        line_.clear();
+        if (shared_->options.access_log) append_access_line(line_, decision, outcome);
+        Fault fault = Fault::refused;
+        const bool failed = is_failure(outcome, fault);
+        const bool answered = outcome.ending == Ending::answered;
+        const std::scoped_lock lock(box_->mutex);
+        if (box_->log.size() + line_.size() <= shared_->options.log_buffer_bytes_max) {
+            box_->log += line_;
+            ++box_->log_lines;
+        } else {
+            ++box_->log_dropped;
+        }
+        if (decision.key != nullptr) box_->uses.count(*decision.key, decision.verdict == Verdict::refuse, outcome.started_us);
+        if (decision.target < 0 || (!failed && !answered)) return;
+        Tally& tally = tally_of(decision.snapshot->numbers.targets[static_cast<std::size_t>(decision.target)]);
+        if (!failed) return tally.success();
+        const int status = answered ? outcome.status : 0;
+        tally.failure(route, outcome.method, decision.key,
+                      {outcome.started_us + outcome.took_us, fault, status, outcome.took_us, std::string(outcome.request_id.substr(0, 64))});
+    }
+
+    std::pair<std::string_view, std::uint16_t> address(const Decision& decision) const override {
+        const Target& target = decision.snapshot->target(decision.target).address;
+        return {target.host, target.port};
+    }
+
+    Timeouts timeouts(const Decision& decision) const override {
+        const ServiceConfig& service = decision.snapshot->service(decision.service).config;
+        return {service.connect_ms, service.answer_ms, service.idle_ms};
+    }
+
+    std::unique_ptr<BodyMask> start_mask(const Decision& decision, std::string_view content_type) override {
+        if (decision.mask == nullptr) return nullptr;
+        std::vector<MaskedMember> members;
+        for (const MaskPlan::Field& field : decision.mask->fields) {
+            // By the ring the decision was made with: the one at hand may be newer.
+            const keys::ScopeBits bit = decision.ring->bit(decision.snapshot->scopes[field.scope]);
+            const bool allowed = field.route_allows && decision.key != nullptr && (decision.key->scopes & bit) != 0;
+            if (!allowed) members.push_back({field.member, field.kind});
+        }
+        return make_mask(std::move(members), content_type);
+    }
+
+private:
+    static void begin(const View& view, Decision& decision) {
+        if (decision.snapshot != view.snapshot) decision.snapshot = view.snapshot;
+        if (decision.ring != view.ring) decision.ring = view.ring;
+        decision.verdict = Verdict::refuse;
+        decision.key = nullptr;
+        decision.route = decision.service = decision.target = -1;
+        decision.path.clear();
+        decision.mask = nullptr;
+        decision.limits.size = 0;
+        decision.expires_soon = 0;
+        decision.retry_after_s = 0;
+        decision.closed_to_idempotent_retry = false;
+        decision.refusal.slug.clear();
+        decision.refusal.args.clear();
+    }
+
+    bool identified(const View& view, const Incoming& incoming, Decision& decision) {
+        const Instant now = shared_->clock.now();
+        const Identified found = identify(*view.ring, credential_of(incoming), now);
+        decision.key = found.key;
+        if (found.refusal == nullptr) {
+            const std::int64_t left = found.key->expires_at.us - now.us;
+            if (left <= soon_us) decision.expires_soon = found.key->expires_at.us / 1'000'000;
+            return true;
+        }
+        const std::string_view slug = found.refusal;
+        if (slug == "gateway.key_twice") {
+            refuse(decision, Code::invalid, found.refusal);
+            return false;
+        }
+        refuse(decision, Code::unauthenticated, found.refusal);
+        if (found.key != nullptr) decision.refusal.args.emplace_back("key", found.key->key_id.str());
+        if (slug == "gateway.key_expired") decision.refusal.args.emplace_back("at", base::to_iso_utc(found.key->expires_at));
+        if (slug == "gateway.key_not_yet_valid") decision.refusal.args.emplace_back("from", base::to_iso_utc(found.key->not_before));
+        if (slug == "gateway.key_missing") return false; // asks for nothing, guesses nothing
+        // Counted by address, not by key: otherwise anyone could drain the allowance of a key by misusing it (standards: draft-11, security).
+        const Taken taken = shared_->failed.take(incoming.client, now_ns());
+        if (!taken.admitted) refuse_limited(decision, "gateway.too_many_failures", taken);
+        return false;
+    }
+
+    static void refuse_unmatched(const Match& match, Decision& decision) {
+        if (match.kind == Match::Kind::malformed) return refuse(decision, Code::invalid, "gateway.path_malformed");
+        if (match.kind == Match::Kind::not_found) return refuse(decision, Code::not_found, "gateway.route_unknown");
+        // 405: the engine sends Allow from the argument.
+        refuse(decision, Code::invalid, "gateway.method_not_allowed");
+        decision.refusal.args.emplace_back("allow", allow_text(match.allowed));
+    }
+
+    static bool authorised(const View& view, const Route& route, Decision& decision) {
+        // A scope that no key ring knows has no bit: nobody has it.
+        const keys::ScopeBits bit = view.scope_bits[route.scope];
+        if ((decision.key->scopes & bit) != 0) return true;
+        refuse(decision, Code::forbidden, "gateway.scope_missing");
+        decision.refusal.args.emplace_back("scope", route.config.scope);
+        decision.refusal.args.emplace_back("key", decision.key->key_id.str());
+        return false;
+    }
+
+    bool within_limit(const View& view, const Route& route, const Incoming& incoming, Decision& decision) {
+        const LimitPolicy& policy = view.snapshot->limits[route.limit];
+        std::string_view name = policy.name;
+        Rate rate{policy.per_minute, policy.burst};
+        std::uint32_t limit = view.snapshot->numbers.limits[route.limit];
+        Taken taken;
+        if (decision.key == nullptr) {
+            taken = shared_->open_callers.take(incoming.client, rate, now_ns(), limit);
+        } else {
+            const keys::KeyLimits& own = decision.key->limits;
+            if (own.rate_per_minute > 0) {
+                name = "key";
+                rate = {own.rate_per_minute, own.burst > 0 ? own.burst : default_burst(own.rate_per_minute)};
+                limit = 0;
+            }
+            Slot& slot = shared_->slot(limit, decision.key->slot);
+            RedisShare* const redis = shared_->redis.get();
+            taken = take(slot, rate, now_ns(), redis != nullptr ? redis->divisor() : 1);
+            if (redis != nullptr && taken.admitted) redis->admitted(slot, rate, decision.key->key_id, name);
+        }
+        write_limit_fields(name, rate, taken, decision.limits);
+        if (taken.admitted) return true;
+        refuse_limited(decision, "gateway.rate_limited", taken);
+        decision.refusal.args.emplace_back("policy", std::string(name));
+        decision.refusal.args.emplace_back("per_minute", std::to_string(rate.per_minute));
+        return false;
+    }
+
+    static void refuse_limited(Decision& decision, const char* slug, const Taken& taken) {
+        refuse(decision, Code::limited, slug);
+        decision.retry_after_s = retry_seconds(taken.wait_ns);
+        decision.refusal.args.emplace_back("retry_after_s", std::to_string(decision.retry_after_s));
+    }
+
+    static bool masked(const View& view, const Route& route, const Decision& decision) {
+        for (const MaskPlan::Field& field : route.mask.fields) {
+            if (!field.route_allows || decision.key == nullptr || (decision.key->scopes & view.scope_bits[field.scope]) == 0) return true;
+        }
+        return false;
+    }
+
+    // In turn; every lane begins elsewhere, so that few lanes do not all meet at the first target.
+    std::int32_t next_target(const Snapshot& snapshot, std::int32_t service) {
+        const Service& chosen = snapshot.service(service);
+        return chosen.first_target + static_cast<std::int32_t>(turn_++ % chosen.config.targets.size());
+    }
+
+    Tally& tally_of(std::uint32_t target) {
+        if (target >= box_->tallies.size()) box_->tallies.resize(target + 1);
+        Tally& tally = box_->tallies[target];
+        if (tally.empty()) box_->dirty.push_back(target);
+        return tally;
+    }
+
+    std::int64_t now_ns() const { return shared_->clock.ticks().count() * 1000; }
+
+    std::shared_ptr<Policy::Shared> shared_;
+    std::shared_ptr<LaneBox> box_;
+    base::Published<View>::Reader view_;
+    std::uint32_t turn_;
+    std::string line_;
+};
+
+} // namespace
+
+std::unique_ptr<Lane> make_lane(std::shared_ptr<Policy::Shared> shared, std::shared_ptr<LaneBox> box, int index) {
+    return std::make_unique<PolicyLane>(std::move(shared), std::move(box), index);
+}
+
+} // namespace gapura::gateway

@@ -1,0 +1,40 @@
+// Masking of restricted members in JSON answers as they stream: a strict tokenizer (RFC 8259) that copies every byte it need not change.
+// One instance per answer, one thread. Not a JSON library: it builds nothing and holds at most 2 KiB whatever the body.
+//
+// A restricted string or number becomes a string: "3374••••••••0001" (number) or "S••• A•••••" (name); what is longer than 64 bytes, or could
+// not be cut between characters, becomes eight bullets. null stays null; true, false, objects and arrays become null, because nothing of
+// them can be shown safely. Names are compared after unescaping and without regard to ASCII case.
+//
+// What cannot be masked is not let through: a body that is not well-formed JSON ends with finish() == false, and so does a kind that bears
+// records in another form (XML, CSV, spreadsheets, archives, or a coded body). Services that send JSON as text/html are recognised by its first
+// byte; a page or picture passes.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/config.h"
+#include "gateway/policy.h"
+
+namespace gapura::gateway {
+
+struct MaskedMember {
+    std::string_view name; // borrowed from the snapshot, which the decision keeps alive
+    MaskKind kind = MaskKind::number;
+};
+
+enum class BodyKind : std::uint8_t { json, perhaps_json, opaque, harmless };
+/// By media type. `opaque` may bear records that we cannot mask.
+BodyKind body_kind(std::string_view content_type);
+
+/// Null when the body is harmless.
+std::unique_ptr<BodyMask> make_mask(std::vector<MaskedMember> members, std::string_view content_type);
+/// For JSON of whatever content type.
+std::unique_ptr<BodyMask> make_json_mask(std::vector<MaskedMember> members);
+
+/// The replacement, without quotes, for a decoded value; `whole` false: only its beginning is known.
+std::string masked_text(std::string_view decoded, MaskKind kind, bool whole);
+
+} // namespace gapura::gateway

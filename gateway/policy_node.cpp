@@ -1,0 +1,173 @@
+#include "gateway/policy_node.h"
+
+#include "gateway/policy_shared.h"
+
+namespace gapura::gateway {
+
+Policy::Shared::Shared(const base::Clock& a_clock, base::Random& a_random, base::Log& a_log, PolicyOptions given)
+    : clock(a_clock),
+      random(a_random),
+      log(a_log),
+      options(std::move(given)),
+      view(std::make_shared<View>()),
+      failed(options.failed_keys, a_random.next()),
+      open_callers({60, 10}, a_random.next()) {
+    slots[0] = std::make_unique<SlotTable>();
+}
+
+void Policy::Shared::set_view(std::shared_ptr<const Snapshot> snapshot, std::shared_ptr<const keys::KeyRing> ring) {
+    auto next = std::make_shared<View>();
+    next->snapshot = std::move(snapshot);
+    next->ring = std::move(ring);
+    for (std::size_t i = 0; i < next->snapshot->scopes.size(); ++i) next->scope_bits[i] = next->ring->bit(next->snapshot->scopes[i]);
+    view.publish(std::move(next));
+}
+
+void Policy::Shared::collect(LaneBox& lane, std::map<std::string, KeyUsage>& uses) {
+    log_scratch.clear();
+    std::uint64_t lines = 0;
+    {
+        const std::scoped_lock lock(lane.mutex);
+        log_scratch.swap(lane.log);
+        lines = std::exchange(lane.log_lines, 0);
+        log_dropped += std::exchange(lane.log_dropped, 0);
+        for (const std::uint32_t target : lane.dirty) tally_scratch.emplace_back(target, std::exchange(lane.tallies[target], {}));
+        lane.dirty.clear();
+        lane.uses.drain(uses);
+    }
+    if (access && !access->write(log_scratch)) log_dropped += lines;
+    for (const auto& [target, tally] : tally_scratch) {
+        if (incidents) incidents->absorb(registry.target(target), tally);
+    }
+    tally_scratch.clear();
+}
+
+void Policy::Shared::remember(const std::map<std::string, KeyUsage>& uses) {
+    const std::int64_t now = clock.now().us / 300'000'000;
+    for (const auto& [key, use] : uses) {
+        KeyUsage& total = usage[key];
+        total.key_id = key;
+        total.requests += use.requests;
+        total.refused += use.refused;
+        total.last_used_us = std::max(total.last_used_us, use.last_used_us);
+        RecentUse& seen = recent[key];
+        if (seen.slot != now) seen = {now, 0, seen.slot == now - 1 ? seen.now : 0};
+        seen.now += use.requests;
+    }
+    if (recent.size() > 10'000) std::erase_if(recent, [&](const auto& item) { return item.second.slot < now - 1; });
+}
+
+void Policy::Shared::collect() {
+    std::vector<std::shared_ptr<LaneBox>> boxes;
+    {
+        const std::scoped_lock lock(lanes_mutex);
+        boxes = lanes;
+    }
+    const std::scoped_lock lock(collecting);
+    std::map<std::string, KeyUsage> uses;
+    for (const auto& box : boxes) collect(*box, uses);
+    remember(uses);
+    if (incidents) incidents->emit_due();
+}
+
+void Policy::Shared::run() {
+    while (true) {
+        {
+            std::unique_lock lock(running_mutex);
+            if (running_changed.wait_for(lock, options.collect_every, [&] { return stopping; })) break;
+        }
+        collect();
+    }
+    collect(); // what came in while we were told to stop
+}
+
+Policy::Policy(const base::Clock& clock, base::Random& random, base::Log& log, PolicyOptions options)
+    : shared_(std::make_shared<Shared>(clock, random, log, std::move(options))) {
+    const auto nothing = build({}, {});
+    const std::scoped_lock lock(shared_->publishing);
+    shared_->set_view(*nothing,
+                      std::make_shared<keys::KeyRing>(std::vector<keys::KeyEntry>(), std::vector<std::string>(), std::vector<base::HmacSha256>()));
+}
+
+Policy::~Policy() { stop(); }
+
+Result<void> Policy::start() {
+    Shared& s = *shared_;
+    TRY(base::make_folder(s.options.data_dir));
+    if (!s.options.redis.empty()) {
+        auto address = parse_target(s.options.redis);
+        if (!address) return fail(Code::invalid, "gateway.redis_address", {{"address", s.options.redis}});
+        s.redis = std::make_unique<RedisShare>(RedisOptions{address->host, address->port, s.options.node_id, s.options.name_key}, s.clock, s.log);
+    }
+    s.spool = TRY(Spool::open(s.options.data_dir + "/incidents.spool", s.options.spool_bytes_max, s.log));
+    const auto route_of = [&s](std::uint32_t number) { return s.registry.route(number).name; };
+    const auto emit = [&s](const Incident& incident, const std::string& payload) {
+        auto put = s.spool->put(incident.id, incident.sequence, incident.open, payload);
+        if (s.courier) s.courier->wake();
+        return put;
+    };
+    s.incidents = std::make_unique<Incidents>(s.clock, s.random, s.log, s.options.detector, route_of, emit);
+    for (const std::string& payload : s.spool->open_payloads()) {
+        auto incident = incident_from(payload);
+        if (incident) s.incidents->resume(*std::move(incident));
+        else s.log.failure("gateway.incident_unreadable", incident.error());
+    }
+    if (s.options.access_log) s.access = std::make_unique<AccessFile>(s.options.data_dir + "/access.jsonl", s.log);
+    if (s.options.deliver) {
+        s.courier = std::make_unique<Courier>(*s.spool, s.options.deliver, s.random, s.log);
+        s.courier->start();
+    }
+    if (s.redis) s.redis->start();
+    s.collector = std::thread([&s] { s.run(); });
+    return {};
+}
+
+void Policy::stop() {
+    Shared& s = *shared_;
+    {
+        const std::scoped_lock lock(s.running_mutex);
+        s.stopping = true;
+    }
+    s.running_changed.notify_all();
+    if (s.collector.joinable()) s.collector.join();
+    if (s.courier) s.courier->stop();
+    if (s.redis) s.redis->stop();
+}
+
+void Policy::publish(std::shared_ptr<const Snapshot> snapshot) {
+    auto own = std::make_shared<Snapshot>(*snapshot);
+    own->numbers = shared_->registry.number(*snapshot);
+    const std::scoped_lock lock(shared_->publishing);
+    for (std::uint32_t& limit : own->numbers.limits) {
+        // After hundreds of renamed limits the last table is shared: allowances mix, none is lost.
+        limit = std::min<std::uint32_t>(limit, Shared::limit_tables - 1);
+        if (!shared_->slots[limit]) shared_->slots[limit] = std::make_unique<SlotTable>();
+    }
+    shared_->set_view(std::move(own), shared_->view.current()->ring);
+}
+
+void Policy::publish(std::shared_ptr<const keys::KeyRing> ring) {
+    const std::scoped_lock lock(shared_->publishing);
+    shared_->set_view(shared_->view.current()->snapshot, std::move(ring));
+}
+
+std::unique_ptr<Lane> Policy::make_lane(int index) {
+    auto box = std::make_shared<LaneBox>();
+    {
+        const std::scoped_lock lock(shared_->lanes_mutex);
+        shared_->lanes.push_back(box);
+    }
+    return gateway::make_lane(shared_, std::move(box), index);
+}
+
+std::vector<KeyUsage> Policy::drain_usage() {
+    const std::scoped_lock lock(shared_->collecting);
+    std::vector<KeyUsage> out;
+    for (auto& [key, usage] : shared_->usage) out.push_back(std::move(usage));
+    shared_->usage.clear();
+    return out;
+}
+
+void Policy::collect() { shared_->collect(); }
+
+} // namespace gapura::gateway

@@ -1,0 +1,73 @@
+// The policy of one gateway process: what the lanes share, what happens behind them (incidents, access log, usage, shared rates), and how it is
+// wired:
+//
+//   Policy policy(clock, random, log, options);  TRY(policy.start());
+//   policy.publish(snapshot);  policy.publish(ring);      whenever either changed
+//   auto lane = policy.make_lane(i);                       one per event loop, destroyed before the policy
+//
+// Any thread may publish and read; a Lane belongs to its loop.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gateway/courier.h"
+#include "gateway/detector.h"
+#include "gateway/limiter.h"
+#include "gateway/policy.h"
+#include "gateway/snapshot.h"
+#include "gateway/traffic.h"
+#include "lib/base/json.h"
+#include "lib/base/log.h"
+#include "lib/base/random.h"
+#include "lib/base/secret.h"
+
+namespace gapura::gateway {
+
+struct PolicyOptions {
+    std::string data_dir;  // access.jsonl and incidents.spool lie here
+    std::string node_id;   // unique among the gateways of an installation
+    std::string redis;     // "host:port"; "" decides alone
+    base::Secret name_key; // the same on all nodes; needed with redis
+    Deliver deliver;       // takes an `incident.changed` payload in charge
+    DetectorRules detector;
+    Rate failed_keys{30, 20}; // refused credentials per source address
+    bool access_log = true;
+    std::size_t spool_bytes_max = std::size_t{16} << 20;
+    std::size_t log_buffer_bytes_max = std::size_t{4} << 20; // per lane, between two looks of the collector
+    std::chrono::milliseconds collect_every{200};
+};
+
+class Policy {
+public:
+    Policy(const base::Clock& clock, base::Random& random, base::Log& log, PolicyOptions options);
+    Policy(const Policy&) = delete;
+    Policy& operator=(const Policy&) = delete;
+    ~Policy();
+
+    /// Opens the files and starts the threads. Error invalid `gateway.redis_address`, unavailable `file.…`.
+    Result<void> start();
+    /// Writes down what is at hand and ends the threads. Idempotent.
+    void stop();
+
+    void publish(std::shared_ptr<const Snapshot> snapshot);
+    void publish(std::shared_ptr<const keys::KeyRing> ring);
+    /// `index` is for humans only.
+    std::unique_ptr<Lane> make_lane(int index);
+
+    /// Prometheus text format 0.0.4.
+    std::string metrics() const;
+    /// {"routes":[…],"keys":[…],"refusals":{…},"incidents":[…],"shared":{…}} for the console.
+    json::value traffic() const;
+    /// What keys were used for since the last call, for the store to add up.
+    std::vector<KeyUsage> drain_usage();
+    /// One collection now, for tests.
+    void collect();
+
+    struct Shared; // policy_shared.h
+private:
+    std::shared_ptr<Shared> shared_;
+};
+
+} // namespace gapura::gateway

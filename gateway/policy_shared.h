@@ -1,0 +1,93 @@
+// What lanes and the background share. Internal to the policy: included by lane.cpp, policy_node.cpp and report.cpp only.
+#pragma once
+
+#include <array>
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <thread>
+
+#include "gateway/access_log.h"
+#include "gateway/incidents.h"
+#include "gateway/policy_node.h"
+#include "gateway/redis_share.h"
+#include "gateway/registry.h"
+#include "lib/base/published.h"
+
+namespace gapura::gateway {
+
+/// What a decision reads: both snapshots and what follows from having both.
+struct View {
+    std::shared_ptr<const Snapshot> snapshot;
+    std::shared_ptr<const keys::KeyRing> ring;
+    std::array<keys::ScopeBits, scopes_max> scope_bits{}; // by Snapshot::scopes; 0: no key has such a scope
+};
+
+/// What a lane leaves for the collector. The lock is taken once per request by the lane, five times a second by the collector, which only swaps.
+struct LaneBox {
+    LaneTraffic traffic; // read without the lock
+    std::mutex mutex;
+    std::string log;
+    std::uint64_t log_lines = 0;
+    std::uint64_t log_dropped = 0;
+    std::vector<Tally> tallies;       // by target number
+    std::vector<std::uint32_t> dirty; // target numbers with a tally
+    KeyUses uses;
+};
+
+/// A key's count over the last five to ten minutes.
+struct RecentUse {
+    std::int64_t slot = 0; // number of the five minutes
+    std::uint64_t now = 0;
+    std::uint64_t before = 0;
+};
+
+struct Policy::Shared {
+    Shared(const base::Clock& a_clock, base::Random& a_random, base::Log& a_log, PolicyOptions given);
+
+    const base::Clock& clock;
+    base::Random& random;
+    base::Log& log;
+    PolicyOptions options;
+    Registry registry;
+    base::Published<View> view;
+    std::mutex publishing;
+
+    static constexpr std::size_t limit_tables = limit_policies_max + 1;
+    std::array<std::unique_ptr<SlotTable>, limit_tables>
+        slots; // by limit number; [0]: the key's own. Made before the snapshot that names it is published
+    SourceLimiter failed;
+    SourceLimiter open_callers;
+    std::unique_ptr<RedisShare> redis;
+
+    mutable std::mutex lanes_mutex;
+    std::vector<std::shared_ptr<LaneBox>> lanes;
+
+    // The collector's:
+    mutable std::mutex collecting; // guards what follows
+    std::unique_ptr<Spool> spool;
+    std::unique_ptr<Courier> courier;
+    std::unique_ptr<Incidents> incidents;
+    std::unique_ptr<AccessFile> access;
+    std::map<std::string, KeyUsage> usage;
+    std::map<std::string, RecentUse> recent;
+    std::uint64_t log_dropped = 0;
+    std::string log_scratch;
+    std::vector<std::pair<std::uint32_t, Tally>> tally_scratch;
+
+    std::mutex running_mutex;
+    std::condition_variable running_changed;
+    bool stopping = false;
+    std::thread collector;
+
+    void set_view(std::shared_ptr<const Snapshot> snapshot, std::shared_ptr<const keys::KeyRing> ring);
+    Slot& slot(std::uint32_t limit, std::uint32_t key) { return slots[std::min<std::size_t>(limit, limit_tables - 1)]->at(key); }
+    void collect();
+    void collect(LaneBox& lane, std::map<std::string, KeyUsage>& uses);
+    void remember(const std::map<std::string, KeyUsage>& uses);
+    void run();
+};
+
+std::unique_ptr<Lane> make_lane(std::shared_ptr<Policy::Shared> shared, std::shared_ptr<LaneBox> box, int index);
+
+} // namespace gapura::gateway

@@ -1,0 +1,298 @@
+#include "gateway/redis_share.h"
+
+#include <algorithm>
+#include <charconv>
+#include <condition_variable>
+#include <cstring>
+#include <hiredis/hiredis.h>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "lib/base/digest.h"
+
+namespace gapura::gateway {
+namespace {
+
+constexpr std::int64_t minute_us = 60'000'000;
+constexpr base::Micros idle_after = std::chrono::minutes(2);
+constexpr base::Micros beat_every = std::chrono::milliseconds(500);
+constexpr std::string_view beat_ms = "3000"; // a node silent for so long is gone
+constexpr std::size_t batch = 500;           // limits per pipeline: a call's timeout covers one batch
+constexpr std::size_t nodes_counted_max = 256;
+
+using Reply = std::unique_ptr<redisReply, void (*)(void*)>;
+
+// A blocking connection whose every call has the timeout. One thread.
+class Connection {
+public:
+    bool open(const RedisOptions& options) {
+        const auto ms = options.call_timeout.count();
+        const timeval timeout{ms / 1000, (ms % 1000) * 1000};
+        context_.reset(redisConnectWithTimeout(options.host.c_str(), options.port, timeout));
+        if (context_ == nullptr || context_->err != 0 || redisSetTimeout(context_.get(), timeout) != REDIS_OK) context_.reset();
+        return context_ != nullptr;
+    }
+    void close() { context_.reset(); }
+    bool is_open() const { return context_ != nullptr; }
+
+    void send(std::initializer_list<std::string_view> words) { send(std::vector<std::string_view>(words)); }
+    void send(const std::vector<std::string_view>& words) {
+        std::vector<const char*> texts;
+        std::vector<std::size_t> lengths;
+        for (const std::string_view word : words) {
+            texts.push_back(word.data());
+            lengths.push_back(word.size());
+        }
+        if (context_ != nullptr && redisAppendCommandArgv(context_.get(), static_cast<int>(texts.size()), texts.data(), lengths.data()) != REDIS_OK)
+            close();
+    }
+    /// Null when the connection is no more; an error reply (loading, read only…) ends it too.
+    Reply receive() {
+        void* reply = nullptr;
+        if (context_ == nullptr || redisGetReply(context_.get(), &reply) != REDIS_OK) close();
+        Reply out(static_cast<redisReply*>(reply), freeReplyObject);
+        if (out != nullptr && out->type == REDIS_REPLY_ERROR) {
+            close();
+            return {nullptr, freeReplyObject};
+        }
+        return out;
+    }
+
+private:
+    struct Free {
+        void operator()(redisContext* context) const { redisFree(context); }
+    };
+    std::unique_ptr<redisContext, Free> context_;
+};
+
+std::uint64_t number_in(const redisReply& reply) {
+    std::uint64_t value = 0;
+    if (reply.type == REDIS_REPLY_STRING) std::from_chars(reply.str, reply.str + reply.len, value);
+    return value;
+}
+
+/// Sum of the fields of other nodes in an HGETALL answer.
+std::uint64_t others_in(const redisReply& reply, std::string_view node) {
+    std::uint64_t sum = 0;
+    for (std::size_t i = 0; reply.type == REDIS_REPLY_ARRAY && i + 1 < reply.elements; i += 2) {
+        const redisReply& field = *reply.element[i];
+        if (std::string_view(field.str, field.len) != node) sum += number_in(*reply.element[i + 1]);
+    }
+    return sum;
+}
+
+} // namespace
+
+struct RedisShare::State {
+    State(RedisOptions given, const base::Clock& a_clock, base::Log& a_log)
+        : options(std::move(given)),
+          clock(a_clock),
+          log(a_log),
+          names(options.name_key.reveal()) {}
+
+    struct Watched {
+        Slot* slot = nullptr;
+        std::string name;         // in Redis, without the minute
+        std::int64_t minute = -1; // of the figures below
+        std::uint64_t base = 0;   // slot->admitted at the beginning of the minute
+        std::uint64_t others = 0; // what the others had admitted in it, as last seen
+        std::uint64_t last = 0;   // slot->admitted when last looked at
+        base::Micros active{0};   // when that last moved
+        bool fresh = true;        // not exchanged yet
+    };
+
+    RedisOptions options;
+    const base::Clock& clock;
+    base::Log& log;
+    base::HmacSha256 names;
+    std::mutex mutex; // guards `arriving` and `stopping`
+    std::condition_variable wake;
+    std::vector<Watched> arriving;
+    bool stopping = false;
+    std::thread thread;
+    // The thread's own:
+    std::vector<Watched> watched;
+    Connection redis;
+    std::vector<std::string> known_nodes;
+    base::Micros next_beat{0};
+    bool resumed = true; // first exchange after an outage
+
+    std::string key_of(const Watched& item, std::int64_t minute) const { return item.name + ":" + std::to_string(minute); }
+    bool pause(std::chrono::milliseconds time);
+    void collect();
+    bool exchange_all();
+    bool exchange(std::span<Watched> part, std::int64_t minute);
+    void learn(Watched& item, std::uint64_t others, bool closing);
+    bool beat(std::atomic<std::uint32_t>& nodes);
+    void run(RedisShare& share);
+};
+
+RedisShare::RedisShare(RedisOptions options, const base::Clock& clock, base::Log& log)
+    : state_(std::make_unique<State>(std::move(options), clock, log)) {}
+
+RedisShare::~RedisShare() { stop(); }
+
+void RedisShare::start() {
+    if (!state_->thread.joinable()) state_->thread = std::thread([this] { state_->run(*this); });
+}
+
+void RedisShare::stop() {
+    {
+        const std::scoped_lock lock(state_->mutex);
+        state_->stopping = true;
+    }
+    state_->wake.notify_all();
+    if (state_->thread.joinable()) state_->thread.join();
+}
+
+void RedisShare::admitted(Slot& slot, Rate rate, std::string_view key, std::string_view limit) {
+    slot.rate.store(std::uint64_t{rate.per_minute} << 32U | rate.burst, std::memory_order_relaxed);
+    slot.admitted.fetch_add(1, std::memory_order_relaxed);
+    if (!slot.watched.load(std::memory_order_relaxed) && !slot.watched.exchange(true)) watch(slot, key, limit);
+}
+
+void RedisShare::watch(Slot& slot, std::string_view key, std::string_view limit) {
+    const base::Digest256 digest = state_->names.digest(std::string(limit) + "|" + std::string(key));
+    State::Watched item;
+    item.slot = &slot;
+    item.name = "gapura:rate:" + base::hex(std::span(digest).first(16));
+    item.active = state_->clock.ticks();
+    // The request that made us watch is already counted.
+    item.base = slot.admitted.load(std::memory_order_relaxed) - 1;
+    item.last = item.base;
+    const std::scoped_lock lock(state_->mutex);
+    state_->arriving.push_back(std::move(item));
+}
+
+bool RedisShare::State::pause(std::chrono::milliseconds time) {
+    std::unique_lock lock(mutex);
+    wake.wait_for(lock, time, [&] { return stopping; });
+    return !stopping;
+}
+
+void RedisShare::State::collect() {
+    {
+        const std::scoped_lock lock(mutex);
+        watched.insert(watched.end(), std::make_move_iterator(arriving.begin()), std::make_move_iterator(arriving.end()));
+        arriving.clear();
+    }
+    const base::Micros now = clock.ticks();
+    std::erase_if(watched, [&](Watched& item) {
+        const std::uint64_t admitted = item.slot->admitted.load(std::memory_order_relaxed);
+        if (admitted != item.last) item.active = now;
+        item.last = admitted;
+        if (now - item.active < idle_after) return false;
+        item.slot->watched.store(false);
+        return true;
+    });
+}
+
+void RedisShare::State::learn(Watched& item, std::uint64_t others, bool closing) {
+    const std::uint64_t more = others > item.others ? others - item.others : 0;
+    item.others = others;
+    const std::uint64_t packed = item.slot->rate.load(std::memory_order_relaxed);
+    const Rate rate{static_cast<std::uint32_t>(packed >> 32U), static_cast<std::uint32_t>(packed)};
+    // During an outage each node kept to its share, so what the others admitted then is already paid for.
+    const bool paid = resumed && !item.fresh;
+    const auto bursts = item.fresh ? 1U : std::max<std::uint32_t>(2, static_cast<std::uint32_t>(known_nodes.size()));
+    if (!paid) owe(*item.slot, rate, clock.ticks().count() * 1000, more, bursts);
+    if (!closing) item.fresh = false;
+}
+
+// Writes our counts and reads the others'. Of a minute that just ended, the last figures are exchanged once more.
+bool RedisShare::State::exchange(std::span<Watched> part, std::int64_t minute) {
+    std::vector<bool> closing(part.size());
+    for (std::size_t i = 0; i < part.size(); ++i) {
+        Watched& item = part[i];
+        if (item.minute < 0) item.minute = minute;
+        closing[i] = item.minute != minute;
+        const std::string key = key_of(item, item.minute);
+        const std::string count = std::to_string(item.last - item.base);
+        redis.send({"HSET", key, options.node_id, count});
+        redis.send({"EXPIRE", key, "150"});
+        redis.send({"HGETALL", key});
+    }
+    for (std::size_t i = 0; i < part.size(); ++i) {
+        const Reply set = redis.receive();
+        const Reply expire = redis.receive();
+        const Reply all = redis.receive();
+        if (set == nullptr || expire == nullptr || all == nullptr) return false;
+        Watched& item = part[i];
+        learn(item, others_in(*all, options.node_id), closing[i]);
+        if (!closing[i]) continue;
+        item.minute = minute;
+        item.base = item.last;
+        item.others = 0;
+    }
+    return true;
+}
+
+bool RedisShare::State::exchange_all() {
+    collect();
+    const std::int64_t minute = clock.now().us / minute_us;
+    for (std::size_t at = 0; at < watched.size(); at += batch) {
+        if (!exchange(std::span(watched).subspan(at, std::min(batch, watched.size() - at)), minute)) return false;
+    }
+    return true;
+}
+
+bool RedisShare::State::beat(std::atomic<std::uint32_t>& nodes) {
+    if (clock.ticks() < next_beat) return true;
+    next_beat = clock.ticks() + beat_every;
+    const std::string own = "gapura:node:" + options.node_id;
+    redis.send({"SET", own, "1", "PX", beat_ms});
+    redis.send({"SADD", "gapura:nodes", options.node_id});
+    redis.send({"SMEMBERS", "gapura:nodes"});
+    const Reply set = redis.receive();
+    const Reply add = redis.receive();
+    const Reply members = redis.receive();
+    if (set == nullptr || add == nullptr || members == nullptr) return false;
+    std::vector<std::string> listed;
+    for (std::size_t i = 0; members->type == REDIS_REPLY_ARRAY && i < std::min(members->elements, nodes_counted_max); ++i) {
+        listed.emplace_back(members->element[i]->str, members->element[i]->len);
+    }
+    for (const std::string& node : listed) redis.send({"EXISTS", "gapura:node:" + node});
+    std::vector<std::string> alive;
+    std::vector<std::string> gone;
+    for (std::string& node : listed) {
+        const Reply there = redis.receive();
+        if (there == nullptr) return false;
+        (there->integer == 1 ? alive : gone).push_back(std::move(node));
+    }
+    for (const std::string& node : gone) {
+        redis.send({"SREM", "gapura:nodes", node});
+        if (redis.receive() == nullptr) return false;
+    }
+    known_nodes = std::move(alive);
+    nodes.store(std::max<std::uint32_t>(1, static_cast<std::uint32_t>(known_nodes.size())), std::memory_order_relaxed);
+    return true;
+}
+
+void RedisShare::State::run(RedisShare& share) {
+    std::chrono::milliseconds wait = options.every;
+    bool told = false;
+    while (pause(wait)) {
+        if (!redis.is_open() && redis.open(options)) next_beat = base::Micros(0);
+        const bool fine = redis.is_open() && exchange_all() && beat(share.nodes_);
+        share.connected_.store(fine, std::memory_order_relaxed);
+        share.divisor_.store(fine ? 1 : share.nodes(), std::memory_order_relaxed);
+        if (fine) {
+            share.rounds_.fetch_add(1, std::memory_order_relaxed);
+            if (told) log.info("gateway.redis_back", {});
+            told = false;
+            resumed = false;
+            wait = options.every;
+            continue;
+        }
+        redis.close();
+        collect();
+        if (!told) log.warn("gateway.redis_unreachable", {{"address", options.host + ":" + std::to_string(options.port)}});
+        wait = told ? std::min(options.reconnect_max, wait * 2) : options.every;
+        told = true;
+        resumed = true;
+    }
+}
+
+} // namespace gapura::gateway

@@ -1,0 +1,93 @@
+// What one lane counted: per route in plain counters that only the lane writes and anyone may read, and per key under the lane's lock. Low
+// cardinality: no path, no key text, no query string ever becomes a label.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/policy.h"
+#include "keys/keyring.h"
+
+namespace gapura::gateway {
+
+/// Written by one thread, read by any.
+class Counter {
+public:
+    void add(std::uint64_t by) { value_.store(value_.load(std::memory_order_relaxed) + by, std::memory_order_relaxed); }
+    std::uint64_t get() const { return value_.load(std::memory_order_relaxed); }
+
+private:
+    std::atomic<std::uint64_t> value_{0};
+};
+
+/// Upper bounds of the latency buckets in microseconds; the last bucket has none.
+constexpr std::array<std::int64_t, 12> latency_bounds_us{500,    1'000,   2'500,   5'000,     10'000,    25'000,
+                                                         50'000, 100'000, 250'000, 1'000'000, 5'000'000, 30'000'000};
+
+struct RouteCounters {
+    std::array<Counter, 6> by_class; // [0]: no answer could be given; [1]…[5]: 1xx…5xx
+    Counter bytes_in, bytes_out, took_us, upstream_us, forwarded;
+    std::array<Counter, latency_bounds_us.size() + 1> latency;
+    void count(const Outcome& outcome);
+};
+
+/// Why requests were refused, by slug. Everything else counts as the last.
+constexpr std::array<std::string_view, 15> refusal_slugs{
+    "gateway.key_missing",   "gateway.key_malformed",      "gateway.key_unknown",   "gateway.key_twice",         "gateway.key_not_yet_valid",
+    "gateway.key_expired",   "gateway.key_suspended",      "gateway.key_revoked",   "gateway.too_many_failures", "gateway.path_malformed",
+    "gateway.route_unknown", "gateway.method_not_allowed", "gateway.scope_missing", "gateway.rate_limited",      "other"};
+
+class LaneTraffic {
+public:
+    static constexpr std::size_t routes_max = 65'536; // numbers past it count as the last
+    LaneTraffic() : chunks_(std::make_unique<std::array<std::atomic<Chunk*>, routes_max / chunk_size>>()) {}
+    ~LaneTraffic();
+    LaneTraffic(const LaneTraffic&) = delete;
+    LaneTraffic& operator=(const LaneTraffic&) = delete;
+
+    /// Lane only. Allocates at a route's first request.
+    void count(std::uint32_t route, const Decision& decision, const Outcome& outcome);
+    /// Null: nothing counted yet.
+    const RouteCounters* route(std::uint32_t number) const;
+    const std::array<Counter, refusal_slugs.size()>& refusals() const { return refusals_; }
+
+private:
+    static constexpr std::size_t chunk_size = 64;
+    using Chunk = std::array<RouteCounters, chunk_size>;
+    std::unique_ptr<std::array<std::atomic<Chunk*>, routes_max / chunk_size>> chunks_;
+    std::array<Counter, refusal_slugs.size()> refusals_;
+};
+
+struct KeyUsage {
+    std::string key_id;
+    std::uint64_t requests = 0;
+    std::uint64_t refused = 0;
+    std::int64_t last_used_us = 0; // wall
+};
+
+/// Per key, between two looks of the collector. Under the lane's lock.
+class KeyUses {
+public:
+    void count(const keys::KeyEntry& key, bool refused, std::int64_t at_us);
+    /// Moves out what was counted and begins anew; keeps its memory.
+    void drain(std::map<std::string, KeyUsage>& into);
+
+private:
+    struct Use {
+        keys::IdText key_id;
+        std::uint64_t requests = 0;
+        std::uint64_t refused = 0;
+        std::int64_t last_us = 0;
+    };
+    std::vector<std::uint32_t> place_; // by key slot: index into uses_ + 1
+    std::vector<Use> uses_;
+    std::vector<std::uint32_t> slots_; // of uses_, to clear place_
+};
+
+} // namespace gapura::gateway

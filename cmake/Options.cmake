@@ -20,6 +20,11 @@ elseif(GAPURA_SANITIZE STREQUAL "tsan")
   target_link_options(gapura_options INTERFACE -fsanitize=thread)
 endif()
 
+if(GAPURA_FUZZ)
+  target_compile_options(gapura_options INTERFACE -fsanitize=fuzzer-no-link,address -fno-omit-frame-pointer)
+  target_link_options(gapura_options INTERFACE -fsanitize=address)
+endif()
+
 find_program(CCACHE ccache)
 if(CCACHE)
   set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE})

@@ -186,6 +186,24 @@ TEST_P(Jobs, AWorkerThatLostItsClaimChangesNothing) {
     EXPECT_THAT(log_.text(), ::testing::HasSubstr("jobs.claim_lost"));
 }
 
+TEST_P(Jobs, AJobThatAnotherNowRunsIsNotTouched) {
+    JobStore other(db(), {"test"});
+    bool succeeds = false;
+    auto& first = worker([&](const Job&) -> Result<void> {
+        clock_.advance(seconds(61));
+        EXPECT_EQ(other.claim("claim_of_another", clock_.now(), clock_.now() + seconds(60), 1)->size(), 1U);
+        if (succeeds) return {};
+        return fail(Code::unavailable, "store.unavailable");
+    });
+    EXPECT_TRUE(*add("{}"));
+    EXPECT_EQ(*first.run_due(), 1); // its failure must not make the job ready
+    EXPECT_EQ(counts().running, 1);
+    succeeds = true;
+    clock_.advance(seconds(61));
+    EXPECT_EQ(*first.run_due(), 1); // nor its success make it done
+    EXPECT_EQ(counts().running, 1);
+}
+
 TEST_P(Jobs, TheRestOfABatchThatLapsedIsNotRun) {
     for (int i = 0; i < 3; ++i) EXPECT_TRUE(*add(std::to_string(i)));
     int by_second = 0;

@@ -176,6 +176,8 @@ HeadResult read_expectation(RequestHead& head) {
 HeadResult find_head(std::string_view bytes, std::size_t& scanned) {
     std::size_t at = scanned;
     while (at < bytes.size()) {
+        // Folding, which Beast would join, and the whitespace before a first field (RFC 9112 §2.2, §5.2).
+        if (at > 0 && bytes[at - 1] == '\n' && (bytes[at] == ' ' || bytes[at] == '\t')) return HeadResult::malformed;
         const void* const found = std::memchr(bytes.data() + at, '\n', bytes.size() - at);
         if (found == nullptr) break;
         const auto lf = static_cast<std::size_t>(static_cast<const char*>(found) - bytes.data());

@@ -121,7 +121,7 @@ struct HeadLimits {
 };
 
 /// Finds the end of the head in what has arrived, looking at each byte once over many calls: `scanned` is its memory, 0 at first.
-/// ok: `scanned` is the head's size. malformed: a bare LF.
+/// ok: `scanned` is the head's size. malformed: a bare LF or a folded line.
 HeadResult find_head(std::string_view bytes, std::size_t& scanned);
 
 /// `bytes` is one whole head as found by find_head.

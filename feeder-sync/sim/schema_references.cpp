@@ -212,7 +212,10 @@ std::vector<List> lists() {
         plain("GetNegara", "Negara", letters("id_negara", 2), "nama_negara", countries, "Menampilkan negara"),
         {"GetWilayah",
          "Wilayah",
-         {letters("id_wilayah", 8), letters("id_negara", 2), {.name = "nama_wilayah", .length = 60}, letters("id_induk_wilayah", 8),
+         {letters("id_wilayah", 8),
+          letters("id_negara", 2),
+          {.name = "nama_wilayah", .length = 60},
+          letters("id_induk_wilayah", 8),
           digits("id_level_wilayah", 1)},
          "nama_wilayah",
          regions,
@@ -241,10 +244,8 @@ std::vector<List> lists() {
         plain("GetPembiayaan", "Pembiayaan", digits("id_pembiayaan", 2), "nama_pembiayaan", fundings, "Menampilkan pembiayaan"),
         plain("GetStatusMahasiswa", "StatusMahasiswa", letters("id_status_mahasiswa", 1), "nama_status_mahasiswa", states,
               "Menampilkan status mahasiswa"),
-        plain("GetKebutuhanKhusus", "KebutuhanKhusus", number("id_kebutuhan_khusus"), "nama_kebutuhan_khusus", needs,
-              "Menampilkan kebutuhan khusus"),
-        plain("GetJenisEvaluasi", "JenisEvaluasi", digits("id_jenis_evaluasi", 2), "nama_jenis_evaluasi", evaluations,
-              "Menampilkan jenis evaluasi"),
+        plain("GetKebutuhanKhusus", "KebutuhanKhusus", number("id_kebutuhan_khusus"), "nama_kebutuhan_khusus", needs, "Menampilkan kebutuhan khusus"),
+        plain("GetJenisEvaluasi", "JenisEvaluasi", digits("id_jenis_evaluasi", 2), "nama_jenis_evaluasi", evaluations, "Menampilkan jenis evaluasi"),
     };
 }
 

@@ -57,8 +57,7 @@ struct Switches {
 
 Switches switches_of(Profile profile);
 
-using SwitchMember =
-    std::variant<bool Switches::*, int Switches::*, double Switches::*, std::vector<std::string> Switches::*>;
+using SwitchMember = std::variant<bool Switches::*, int Switches::*, double Switches::*, std::vector<std::string> Switches::*>;
 
 struct SwitchInfo {
     std::string_view name;

@@ -20,8 +20,8 @@ TEST(SimWrite, KeepsAStudentAsTheFeederDoes) {
     const json::object& row = read.at("data").at(0).as_object();
     EXPECT_EQ(row.at("nama_mahasiswa"), json::value("MA'RUF ÉÉÉ"));
     EXPECT_EQ(row.at("tanggal_lahir"), json::value("09-03-2005"));
-    EXPECT_EQ(row.at("id_agama"), json::value(1));     // an integer column
-    EXPECT_EQ(row.at("rt"), json::value("7"));         // a numeric column
+    EXPECT_EQ(row.at("id_agama"), json::value(1)); // an integer column
+    EXPECT_EQ(row.at("rt"), json::value("7"));     // a numeric column
     EXPECT_EQ(row.at("nama_agama"), json::value("Islam"));
     EXPECT_EQ(row.at("id_negara"), json::value("ID"));
     EXPECT_EQ(row.at("kewarganegaraan"), json::value("Indonesia"));

@@ -73,6 +73,17 @@ constexpr std::string_view regions = R"(000000|ID|Indonesia||0
 036303|ID|Kec. Semarang Timur|036300|3
 036304|ID|Kec. Gayamsari|036300|3
 036305|ID|Kec. Genuk|036300|3
+036306|ID|Kec. Pedurungan|036300|3
+036307|ID|Kec. Semarang Selatan|036300|3
+036308|ID|Kec. Candisari|036300|3
+036309|ID|Kec. Gajahmungkur|036300|3
+036310|ID|Kec. Tembalang|036300|3
+036311|ID|Kec. Banyumanik|036300|3
+036312|ID|Kec. Gunungpati|036300|3
+036313|ID|Kec. Semarang Barat|036300|3
+036314|ID|Kec. Mijen|036300|3
+036315|ID|Kec. Ngaliyan|036300|3
+036316|ID|Kec. Tugu|036300|3
 040000|ID|Prov. D.I. Yogyakarta|000000|1
 046000|ID|Kota Yogyakarta|040000|2
 046001|ID|Kec. Tegalrejo|046000|3

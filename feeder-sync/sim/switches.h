@@ -28,6 +28,7 @@ struct Switches {
     bool refuse_partial_update = false;
     bool unchanged_is_error = true;
     bool any_region = true;
+    bool transfer_needs_origin = false;
     bool admin_role = true;
     bool shuffle = true;
     int database_error = 121;

@@ -174,7 +174,7 @@ private:
         const auto cell = [&](std::string_view name) -> const Cell& { return cells_[static_cast<std::size_t>(object_.position(name))]; };
         const Cell& program = cell("id_prodi_asal");
         const Cell& university = cell("id_perguruan_tinggi_asal");
-        if (cell("id_jenis_daftar") == "2" && (!program || !university)) return 220;
+        if (switches_.transfer_needs_origin && cell("id_jenis_daftar") == "2" && (!program || !university)) return 220;
         if (!program || !university) return 0;
         const Table& programs = world_.table("AllProdi");
         const Record& origin = programs.row(*programs.by_key(*program)).record;

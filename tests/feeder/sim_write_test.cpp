@@ -123,7 +123,6 @@ TEST(SimWrite, RefusesBadStudiesWithTheRightCode) {
         {"biaya_masuk", nullptr, 121, true},
         {"tanggal_daftar", "20-08-2024", 121},
         {"id_perguruan_tinggi_asal", "00000000-0000-4000-8000-000000000000", 220},
-        {"id_jenis_daftar", 2, 220}, // a transfer student needs an origin
     };
     for (const Refusal& c : cases) {
         SimWorld w;
@@ -138,6 +137,8 @@ TEST(SimWrite, TransferOriginMustBelongTogether) {
     SimWorld w;
     json::object record = w.study(w.add_student());
     record["id_jenis_daftar"] = 2;
+    w.set("transfer_needs_origin", true);
+    EXPECT_EQ(SimWorld::code(w.call("InsertRiwayatPendidikanMahasiswa", {{"record", record}})), 220);
     record["id_prodi_asal"] = campus_id("prodi-lain", "55201");
     record["id_perguruan_tinggi_asal"] = campus_id("pt", "069999");
     EXPECT_EQ(SimWorld::code(w.call("InsertRiwayatPendidikanMahasiswa", {{"record", record}})), 223);

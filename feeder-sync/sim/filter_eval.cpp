@@ -96,9 +96,7 @@ const std::string* Evaluator::value(int number, const CellReader& cells) {
     std::string& out = scratch_[static_cast<std::size_t>(number)];
     switch (node.op) {
     case Op::literal: return &node.text;
-    case Op::column:
-        out.clear();
-        return cells(node.index, out) ? &out : nullptr;
+    case Op::column: out.clear(); return cells(node.index, out) ? &out : nullptr;
     case Op::trim:
     case Op::upper:
     case Op::lower: {

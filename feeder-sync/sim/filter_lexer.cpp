@@ -60,7 +60,8 @@ struct Lexer {
             return {TokenKind::sign, std::string(two)};
         }
         const char c = text[at];
-        if (std::string_view("()=<>,-").find(c) == std::string_view::npos) return {TokenKind::bad, std::string("syntax error at or near \"") + c + '"'};
+        if (std::string_view("()=<>,-").find(c) == std::string_view::npos)
+            return {TokenKind::bad, std::string("syntax error at or near \"") + c + '"'};
         ++at;
         return {TokenKind::sign, std::string(1, c)};
     }

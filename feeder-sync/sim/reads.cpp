@@ -93,7 +93,8 @@ std::expected<Reads::RowList, std::string> Reads::select(const View& view, const
     Evaluator evaluator(*filter);
     std::erase_if(rows, [&](RowNumber number) {
         const Row& row = view.base().row(number);
-        return !row.alive || !evaluator.matches([&](int column, std::string& out) { return view.cell(row, static_cast<std::size_t>(column), switches, out); });
+        return !row.alive ||
+               !evaluator.matches([&](int column, std::string& out) { return view.cell(row, static_cast<std::size_t>(column), switches, out); });
     });
     const std::vector<OrderTerm>& terms = order->empty() ? filter->order : *order;
     if (!terms.empty()) sort(view, terms, switches, rows);

@@ -82,8 +82,8 @@ std::vector<Column> profile_columns() {
         c.push_back(nothing(name));
     }
     c.insert(c.end(), {is("id_wilayah", "036300"), is("nama_wilayah", "Kota Semarang")});
-    for (const std::string_view name : {"lintang_bujur", "bank", "unit_cabang", "nomor_rekening", "mbs", "luas_tanah_milik",
-                                        "luas_tanah_bukan_milik", "sk_pendirian", "tanggal_sk_pendirian", "id_status_milik", "nama_status_milik"}) {
+    for (const std::string_view name : {"lintang_bujur", "bank", "unit_cabang", "nomor_rekening", "mbs", "luas_tanah_milik", "luas_tanah_bukan_milik",
+                                        "sk_pendirian", "tanggal_sk_pendirian", "id_status_milik", "nama_status_milik"}) {
         c.push_back(nothing(name));
     }
     c.insert(c.end(), {is("status_perguruan_tinggi", "A"), nothing("sk_izin_operasional"), nothing("tanggal_izin_operasional")});
@@ -122,15 +122,51 @@ Object assignment() {
 }
 
 std::vector<Column> lecturer_detail_columns() {
-    std::vector<Column> c = {own("id_dosen"), own("nama_dosen"), nothing("tempat_lahir"), own("tanggal_lahir"), own("jenis_kelamin"),
-                             own("id_agama"), label("nama_agama", "id_agama"), own("id_status_aktif"), own("nama_status_aktif"), own("nidn"),
-                             own("nuptk"), nothing("nama_ibu_kandung"), nothing("nama_ibu"), nothing("nik"), own("nip"), nothing("npwp"),
-                             is("id_jenis_sdm", "12"), is("nama_jenis_sdm", "Dosen")};
-    for (const std::string_view name :
-         {"no_sk_cpns", "tanggal_sk_cpns", "no_sk_pengangkatan", "mulai_sk_pengangkatan", "id_lembaga_pengangkatan", "nama_lembaga_pengangkatan",
-          "id_pangkat_golongan", "nama_pangkat_golongan", "id_sumber_gaji", "nama_sumber_gaji", "jalan", "dusun", "rt", "rw", "ds_kel", "kode_pos",
-          "id_wilayah", "nama_wilayah", "telepon", "handphone", "email", "status_pernikahan", "nama_suami_istri", "nip_suami_istri",
-          "tanggal_mulai_pns", "id_pekerjaan_suami_istri", "nama_pekerjaan_suami_istri"}) {
+    std::vector<Column> c = {own("id_dosen"),
+                             own("nama_dosen"),
+                             nothing("tempat_lahir"),
+                             own("tanggal_lahir"),
+                             own("jenis_kelamin"),
+                             own("id_agama"),
+                             label("nama_agama", "id_agama"),
+                             own("id_status_aktif"),
+                             own("nama_status_aktif"),
+                             own("nidn"),
+                             own("nuptk"),
+                             nothing("nama_ibu_kandung"),
+                             nothing("nama_ibu"),
+                             nothing("nik"),
+                             own("nip"),
+                             nothing("npwp"),
+                             is("id_jenis_sdm", "12"),
+                             is("nama_jenis_sdm", "Dosen")};
+    for (const std::string_view name : {"no_sk_cpns",
+                                        "tanggal_sk_cpns",
+                                        "no_sk_pengangkatan",
+                                        "mulai_sk_pengangkatan",
+                                        "id_lembaga_pengangkatan",
+                                        "nama_lembaga_pengangkatan",
+                                        "id_pangkat_golongan",
+                                        "nama_pangkat_golongan",
+                                        "id_sumber_gaji",
+                                        "nama_sumber_gaji",
+                                        "jalan",
+                                        "dusun",
+                                        "rt",
+                                        "rw",
+                                        "ds_kel",
+                                        "kode_pos",
+                                        "id_wilayah",
+                                        "nama_wilayah",
+                                        "telepon",
+                                        "handphone",
+                                        "email",
+                                        "status_pernikahan",
+                                        "nama_suami_istri",
+                                        "nip_suami_istri",
+                                        "tanggal_mulai_pns",
+                                        "id_pekerjaan_suami_istri",
+                                        "nama_pekerjaan_suami_istri"}) {
         c.push_back(nothing(name));
     }
     return c;
@@ -139,16 +175,36 @@ std::vector<Column> lecturer_detail_columns() {
 Column of_lecturer(std::string_view name) { return {.name = name, .via = "id_dosen", .field = name}; }
 
 std::vector<Column> assignment_columns() {
-    return {own("id_registrasi_dosen"), own("id_dosen"), of_lecturer("nama_dosen"), of_lecturer("nidn"), of_lecturer("nuptk"),
-            {.name = "jk", .via = "id_dosen", .field = "jenis_kelamin"}, own("id_tahun_ajaran"), label("nama_tahun_ajaran", "id_tahun_ajaran"),
-            own("id_perguruan_tinggi"), label("nama_perguruan_tinggi", "id_perguruan_tinggi"), own("id_prodi"),
-            label("nama_program_studi", "id_prodi"), own("nomor_surat_tugas"), own("tanggal_surat_tugas"), own("mulai_surat_tugas")};
+    return {own("id_registrasi_dosen"),
+            own("id_dosen"),
+            of_lecturer("nama_dosen"),
+            of_lecturer("nidn"),
+            of_lecturer("nuptk"),
+            {.name = "jk", .via = "id_dosen", .field = "jenis_kelamin"},
+            own("id_tahun_ajaran"),
+            label("nama_tahun_ajaran", "id_tahun_ajaran"),
+            own("id_perguruan_tinggi"),
+            label("nama_perguruan_tinggi", "id_perguruan_tinggi"),
+            own("id_prodi"),
+            label("nama_program_studi", "id_prodi"),
+            own("nomor_surat_tugas"),
+            own("tanggal_surat_tugas"),
+            own("mulai_surat_tugas")};
 }
 
 std::vector<Column> every_assignment_columns() {
-    return {own("id_registrasi_dosen"), own("id_dosen"), of_lecturer("nama_dosen"), of_lecturer("nidn"), of_lecturer("jenis_kelamin"),
-            own("id_tahun_ajaran"), label("nama_tahun_ajaran", "id_tahun_ajaran"), own("id_prodi"), label("program_studi", "id_prodi"),
-            own("nomor_surat_tugas"), own("tanggal_surat_tugas"), is("apakah_homebase", "1")};
+    return {own("id_registrasi_dosen"),
+            own("id_dosen"),
+            of_lecturer("nama_dosen"),
+            of_lecturer("nidn"),
+            of_lecturer("jenis_kelamin"),
+            own("id_tahun_ajaran"),
+            label("nama_tahun_ajaran", "id_tahun_ajaran"),
+            own("id_prodi"),
+            label("program_studi", "id_prodi"),
+            own("nomor_surat_tugas"),
+            own("tanggal_surat_tugas"),
+            is("apakah_homebase", "1")};
 }
 
 } // namespace
@@ -157,12 +213,14 @@ void add_campus(Schema& schema) {
     const std::vector<Object> objects = {university("ProfilPT"), university("AllPT"), program("Prodi"), program("AllProdi"),
                                          reporting_period(),     semester(),          school_year()};
     schema.objects.insert(schema.objects.end(), objects.begin(), objects.end());
-    const std::vector<Column> program_columns = {own("id_prodi"), own("kode_program_studi"), own("nama_program_studi"), own("status"),
-                                                 own("id_jenjang_pendidikan"), label("nama_jenjang_pendidikan", "id_jenjang_pendidikan")};
+    const std::vector<Column> program_columns = {
+        own("id_prodi"), own("kode_program_studi"),    own("nama_program_studi"),
+        own("status"),   own("id_jenjang_pendidikan"), label("nama_jenjang_pendidikan", "id_jenjang_pendidikan")};
     std::vector<Column> all_programs = program_columns;
     all_programs.insert(all_programs.end(), {own("id_perguruan_tinggi"), label("nama_perguruan_tinggi", "id_perguruan_tinggi")});
-    const std::vector<Column> period_columns = {own("id_prodi"), own("kode_prodi"), label("nama_program_studi", "id_prodi"), own("status_prodi"),
-                                                own("jenjang_pendidikan"), own("periode_pelaporan"), own("tipe_periode")};
+    const std::vector<Column> period_columns = {own("id_prodi"),     own("kode_prodi"),         label("nama_program_studi", "id_prodi"),
+                                                own("status_prodi"), own("jenjang_pendidikan"), own("periode_pelaporan"),
+                                                own("tipe_periode")};
     const std::vector<Act> acts = {
         {"GetProfilPT", ActKind::read, "ProfilPT", profile_columns(), false, "Menampilkan profil perguruan tinggi"},
         {"GetAllPT", ActKind::read, "AllPT", all_own(university("")), false, "Menampilkan semua perguruan tinggi"},
@@ -181,8 +239,17 @@ void add_campus(Schema& schema) {
 void add_lecturers(Schema& schema) {
     schema.objects.push_back(lecturer());
     schema.objects.push_back(assignment());
-    std::vector<Column> list = {own("id_dosen"), own("nama_dosen"), own("nidn"), own("nuptk"), own("nip"), own("jenis_kelamin"), own("id_agama"),
-                                label("nama_agama", "id_agama"), own("tanggal_lahir"), own("id_status_aktif"), own("nama_status_aktif")};
+    std::vector<Column> list = {own("id_dosen"),
+                                own("nama_dosen"),
+                                own("nidn"),
+                                own("nuptk"),
+                                own("nip"),
+                                own("jenis_kelamin"),
+                                own("id_agama"),
+                                label("nama_agama", "id_agama"),
+                                own("tanggal_lahir"),
+                                own("id_status_aktif"),
+                                own("nama_status_aktif")};
     const std::vector<Act> acts = {
         {"GetListDosen", ActKind::read, "Dosen", list, false, "Menampilkan daftar dosen"},
         {"DetailBiodataDosen", ActKind::read, "Dosen", lecturer_detail_columns(), false, "Menampilkan biodata dosen"},

@@ -73,6 +73,17 @@ constexpr std::string_view regions = R"(000000|ID|Indonesia||0
 036303|ID|Kec. Semarang Timur|036300|3
 036304|ID|Kec. Gayamsari|036300|3
 036305|ID|Kec. Genuk|036300|3
+036306|ID|Kec. Pedurungan|036300|3
+036307|ID|Kec. Semarang Selatan|036300|3
+036308|ID|Kec. Candisari|036300|3
+036309|ID|Kec. Gajahmungkur|036300|3
+036310|ID|Kec. Tembalang|036300|3
+036311|ID|Kec. Banyumanik|036300|3
+036312|ID|Kec. Gunungpati|036300|3
+036313|ID|Kec. Semarang Barat|036300|3
+036314|ID|Kec. Mijen|036300|3
+036315|ID|Kec. Ngaliyan|036300|3
+036316|ID|Kec. Tugu|036300|3
 040000|ID|Prov. D.I. Yogyakarta|000000|1
 046000|ID|Kota Yogyakarta|040000|2
 046001|ID|Kec. Tegalrejo|046000|3
@@ -212,7 +223,10 @@ std::vector<List> lists() {
         plain("GetNegara", "Negara", letters("id_negara", 2), "nama_negara", countries, "Menampilkan negara"),
         {"GetWilayah",
          "Wilayah",
-         {letters("id_wilayah", 8), letters("id_negara", 2), {.name = "nama_wilayah", .length = 60}, letters("id_induk_wilayah", 8),
+         {letters("id_wilayah", 8),
+          letters("id_negara", 2),
+          {.name = "nama_wilayah", .length = 60},
+          letters("id_induk_wilayah", 8),
           digits("id_level_wilayah", 1)},
          "nama_wilayah",
          regions,
@@ -241,10 +255,8 @@ std::vector<List> lists() {
         plain("GetPembiayaan", "Pembiayaan", digits("id_pembiayaan", 2), "nama_pembiayaan", fundings, "Menampilkan pembiayaan"),
         plain("GetStatusMahasiswa", "StatusMahasiswa", letters("id_status_mahasiswa", 1), "nama_status_mahasiswa", states,
               "Menampilkan status mahasiswa"),
-        plain("GetKebutuhanKhusus", "KebutuhanKhusus", number("id_kebutuhan_khusus"), "nama_kebutuhan_khusus", needs,
-              "Menampilkan kebutuhan khusus"),
-        plain("GetJenisEvaluasi", "JenisEvaluasi", digits("id_jenis_evaluasi", 2), "nama_jenis_evaluasi", evaluations,
-              "Menampilkan jenis evaluasi"),
+        plain("GetKebutuhanKhusus", "KebutuhanKhusus", number("id_kebutuhan_khusus"), "nama_kebutuhan_khusus", needs, "Menampilkan kebutuhan khusus"),
+        plain("GetJenisEvaluasi", "JenisEvaluasi", digits("id_jenis_evaluasi", 2), "nama_jenis_evaluasi", evaluations, "Menampilkan jenis evaluasi"),
     };
 }
 

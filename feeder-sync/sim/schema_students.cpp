@@ -108,18 +108,38 @@ Column nothing(std::string_view name, std::string_view literal = {}) { return {.
 
 void add_parent_columns(std::vector<Column>& out, std::string_view born, std::string_view education, std::string_view education_name,
                         std::string_view job, std::string_view job_name, std::string_view income, std::string_view income_name) {
-    out.insert(out.end(),
-               {own(born), own(education), label(education_name, education), own(job), label(job_name, job), own(income), label(income_name, income)});
+    out.insert(out.end(), {own(born), own(education), label(education_name, education), own(job), label(job_name, job), own(income),
+                           label(income_name, income)});
 }
 
 // In the typed client's order; GetDataLengkapMahasiswaProdi repeats the tail from id_agama on.
 std::vector<Column> person_columns() {
-    std::vector<Column> c = {own("id_agama"), label("nama_agama", "id_agama"), own("nik"), own("nisn"), own("npwp"),
-                             {.name = "id_negara", .field = "kewarganegaraan"}, label("kewarganegaraan", "kewarganegaraan"), own("jalan"), own("dusun"),
-                             own("rt"), own("rw"), own("kelurahan"), own("kode_pos"), own("id_wilayah"), label("nama_wilayah", "id_wilayah"),
-                             own("id_jenis_tinggal"), label("nama_jenis_tinggal", "id_jenis_tinggal"), own("id_alat_transportasi"),
-                             label("nama_alat_transportasi", "id_alat_transportasi"), own("telepon"), own("handphone"), own("email"),
-                             own("penerima_kps"), own("nomor_kps"), own("nik_ayah"), own("nama_ayah")};
+    std::vector<Column> c = {own("id_agama"),
+                             label("nama_agama", "id_agama"),
+                             own("nik"),
+                             own("nisn"),
+                             own("npwp"),
+                             {.name = "id_negara", .field = "kewarganegaraan"},
+                             label("kewarganegaraan", "kewarganegaraan"),
+                             own("jalan"),
+                             own("dusun"),
+                             own("rt"),
+                             own("rw"),
+                             own("kelurahan"),
+                             own("kode_pos"),
+                             own("id_wilayah"),
+                             label("nama_wilayah", "id_wilayah"),
+                             own("id_jenis_tinggal"),
+                             label("nama_jenis_tinggal", "id_jenis_tinggal"),
+                             own("id_alat_transportasi"),
+                             label("nama_alat_transportasi", "id_alat_transportasi"),
+                             own("telepon"),
+                             own("handphone"),
+                             own("email"),
+                             own("penerima_kps"),
+                             own("nomor_kps"),
+                             own("nik_ayah"),
+                             own("nama_ayah")};
     add_parent_columns(c, "tanggal_lahir_ayah", "id_pendidikan_ayah", "nama_pendidikan_ayah", "id_pekerjaan_ayah", "nama_pekerjaan_ayah",
                        "id_penghasilan_ayah", "nama_penghasilan_ayah");
     c.insert(c.end(), {own("nik_ibu"), own("nama_ibu_kandung"), {.name = "nama_ibu", .field = "nama_ibu_kandung"}});
@@ -149,26 +169,45 @@ std::vector<Column> biodata_columns() {
 }
 
 std::vector<Column> origin() {
-    return {own("sks_diakui"), own("id_perguruan_tinggi_asal"), label("nama_perguruan_tinggi_asal", "id_perguruan_tinggi_asal"),
-            own("id_prodi_asal"), label("nama_program_studi_asal", "id_prodi_asal")};
+    return {own("sks_diakui"), own("id_perguruan_tinggi_asal"), label("nama_perguruan_tinggi_asal", "id_perguruan_tinggi_asal"), own("id_prodi_asal"),
+            label("nama_program_studi_asal", "id_prodi_asal")};
 }
 
 std::vector<Column> full_columns() {
-    std::vector<Column> c = {own("id_prodi"), label("nama_program_studi", "id_prodi"), nothing("nama_status_mahasiswa", "AKTIF"), own("nim"),
-                             own("id_periode_masuk"), label("nama_periode_masuk", "id_periode_masuk"), own("id_registrasi_mahasiswa"),
-                             {.name = "jalur_masuk", .field = "id_jalur_daftar"}, label("nama_jalur_masuk", "id_jalur_daftar"), own("id_mahasiswa")};
+    std::vector<Column> c = {own("id_prodi"),
+                             label("nama_program_studi", "id_prodi"),
+                             nothing("nama_status_mahasiswa", "AKTIF"),
+                             own("nim"),
+                             own("id_periode_masuk"),
+                             label("nama_periode_masuk", "id_periode_masuk"),
+                             own("id_registrasi_mahasiswa"),
+                             {.name = "jalur_masuk", .field = "id_jalur_daftar"},
+                             label("nama_jalur_masuk", "id_jalur_daftar"),
+                             own("id_mahasiswa")};
     c = joined(c, via_student({own("nama_mahasiswa"), own("jenis_kelamin"), own("tempat_lahir"), own("tanggal_lahir")}));
     return joined(joined(c, via_student(person_columns())), origin());
 }
 
 std::vector<Column> history_columns() {
-    std::vector<Column> c = {own("id_registrasi_mahasiswa"), own("id_mahasiswa"), own("nim"), label("nama_mahasiswa", "id_mahasiswa"),
-                             own("id_jenis_daftar"), label("nama_jenis_daftar", "id_jenis_daftar"), own("id_jalur_daftar"), own("id_periode_masuk"),
-                             label("nama_periode_masuk", "id_periode_masuk"), own("tanggal_daftar"), nothing("id_jenis_keluar"),
-                             nothing("keterangan_keluar"), own("id_perguruan_tinggi"), label("nama_perguruan_tinggi", "id_perguruan_tinggi"),
-                             own("id_prodi"), label("nama_program_studi", "id_prodi")};
+    std::vector<Column> c = {own("id_registrasi_mahasiswa"),
+                             own("id_mahasiswa"),
+                             own("nim"),
+                             label("nama_mahasiswa", "id_mahasiswa"),
+                             own("id_jenis_daftar"),
+                             label("nama_jenis_daftar", "id_jenis_daftar"),
+                             own("id_jalur_daftar"),
+                             own("id_periode_masuk"),
+                             label("nama_periode_masuk", "id_periode_masuk"),
+                             own("tanggal_daftar"),
+                             nothing("id_jenis_keluar"),
+                             nothing("keterangan_keluar"),
+                             own("id_perguruan_tinggi"),
+                             label("nama_perguruan_tinggi", "id_perguruan_tinggi"),
+                             own("id_prodi"),
+                             label("nama_program_studi", "id_prodi")};
     c = joined(c, origin());
-    c = joined(c, via_student({own("jenis_kelamin"), own("tanggal_lahir"), own("nama_ibu_kandung"), {.name = "nama_ibu", .field = "nama_ibu_kandung"}}));
+    c = joined(c,
+               via_student({own("jenis_kelamin"), own("tanggal_lahir"), own("nama_ibu_kandung"), {.name = "nama_ibu", .field = "nama_ibu_kandung"}}));
     return joined(c, {own("id_pembiayaan"), label("nama_pembiayaan_awal", "id_pembiayaan"), own("biaya_masuk"), own("id_bidang_minat"),
                       nothing("nm_bidang_minat"), nothing("id_periode_keluar"), nothing("tanggal_keluar")});
 }
@@ -177,8 +216,12 @@ std::vector<Column> list_columns() {
     std::vector<Column> c = via_student({own("nama_mahasiswa"), own("jenis_kelamin"), own("tanggal_lahir")});
     c = joined(c, {own("id_perguruan_tinggi"), own("id_mahasiswa")});
     c = joined(c, via_student({own("id_agama"), label("nama_agama", "id_agama")}));
-    return joined(c, {own("id_prodi"), label("nama_program_studi", "id_prodi"), nothing("nama_status_mahasiswa", "AKTIF"), own("nim"),
-                      {.name = "id_periode", .field = "id_periode_masuk"}, label("nama_periode_masuk", "id_periode_masuk"),
+    return joined(c, {own("id_prodi"),
+                      label("nama_program_studi", "id_prodi"),
+                      nothing("nama_status_mahasiswa", "AKTIF"),
+                      own("nim"),
+                      {.name = "id_periode", .field = "id_periode_masuk"},
+                      label("nama_periode_masuk", "id_periode_masuk"),
                       own("id_registrasi_mahasiswa")});
 }
 

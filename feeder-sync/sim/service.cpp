@@ -96,7 +96,8 @@ public:
         SimulatorOptions sandbox = options.simulator;
         sandbox.journal.clear();
         sandbox_ = TRY(Simulator::open(sandbox, preload, clock, *sandbox_random_));
-        server_ = TRY(http::Server::start(options.server, [this](const http::ServerRequest& request) { return handle(*live_, *sandbox_, request); }, log));
+        server_ =
+            TRY(http::Server::start(options.server, [this](const http::ServerRequest& request) { return handle(*live_, *sandbox_, request); }, log));
         return {};
     }
 

@@ -15,7 +15,7 @@ namespace gapura::feeder::sim {
 
 struct ServiceOptions {
     SimulatorOptions simulator;
-    http::ServerOptions server; // port 0: the kernel chooses
+    http::ServerOptions server;        // port 0: the kernel chooses
     std::optional<std::uint64_t> seed; // ids, faults and row order repeat with the same seed and the same calls in the same order
 };
 

@@ -44,8 +44,14 @@ std::size_t surplus(const Table& table, std::size_t index) {
 } // namespace
 
 Simulator::Simulator(const SimulatorOptions& options, const Preload& preload, const base::Clock& clock, base::Random& random)
-    : clock_(clock), random_(random), options_(options), switches_(options.switches), world_(preload, clock.now()), tokens_(random),
-      reads_(world_, random), writes_(world_, random) {}
+    : clock_(clock),
+      random_(random),
+      options_(options),
+      switches_(options.switches),
+      world_(preload, clock.now()),
+      tokens_(random),
+      reads_(world_, random),
+      writes_(world_, random) {}
 
 Result<std::unique_ptr<Simulator>> Simulator::open(const SimulatorOptions& options, const Preload& preload, const base::Clock& clock,
                                                    base::Random& random) {
@@ -222,8 +228,7 @@ json::object Simulator::counts() {
     return {{"students", students.alive()},
             {"registrations", studies.alive()},
             {"by_prodi", std::move(by_code)},
-            {"duplicates",
-             json::object{{"person", surplus(students, 1)}, {"nik", surplus(students, 2)}, {"nim_prodi", surplus(studies, 1)}}},
+            {"duplicates", json::object{{"person", surplus(students, 1)}, {"nik", surplus(students, 2)}, {"nim_prodi", surplus(studies, 1)}}},
             {"writes", ledger_->size()},
             {"calls", calls_},
             {"logins", logins_},

@@ -21,6 +21,7 @@ constexpr std::array table{
     SwitchInfo{"refuse_partial_update", &Switches::refuse_partial_update, "an update must carry every required field"},
     SwitchInfo{"unchanged_is_error", &Switches::unchanged_is_error, "105 when an update changes nothing"},
     SwitchInfo{"any_region", &Switches::any_region, "any 6 digits are a region"},
+    SwitchInfo{"transfer_needs_origin", &Switches::transfer_needs_origin, "220 for a transfer student (id_jenis_daftar 2) without an origin"},
     SwitchInfo{"admin_role", &Switches::admin_role, "the account is Admin PT; off: 106"},
     SwitchInfo{"shuffle", &Switches::shuffle, "rows without order come in no useful, but steady, order"},
     SwitchInfo{"database_error", &Switches::database_error, "code of what the database refuses: 121 (legacy 103)"},

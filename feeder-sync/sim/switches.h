@@ -28,6 +28,7 @@ struct Switches {
     bool refuse_partial_update = false;
     bool unchanged_is_error = true;
     bool any_region = true;
+    bool transfer_needs_origin = false;
     bool admin_role = true;
     bool shuffle = true;
     int database_error = 121;
@@ -57,8 +58,7 @@ struct Switches {
 
 Switches switches_of(Profile profile);
 
-using SwitchMember =
-    std::variant<bool Switches::*, int Switches::*, double Switches::*, std::vector<std::string> Switches::*>;
+using SwitchMember = std::variant<bool Switches::*, int Switches::*, double Switches::*, std::vector<std::string> Switches::*>;
 
 struct SwitchInfo {
     std::string_view name;

@@ -101,7 +101,8 @@ void View::write(const Row& row, const Switches& switches, std::string& out) con
         value.clear();
         if (!cell(row, i, switches, value)) out += "null";
         // The database's integers arrive as JSON numbers, its numerics as text: so a Node server shows them (facts 1.9: a mix).
-        else if (!switches.text_values && i < resolved_.size() && resolved_[i].field != nullptr && resolved_[i].field->kind == Kind::integer) out += value;
+        else if (!switches.text_values && i < resolved_.size() && resolved_[i].field != nullptr && resolved_[i].field->kind == Kind::integer)
+            out += value;
         else append_json(out, value);
     }
     out += '}';

@@ -20,8 +20,8 @@ std::string semester_at(Instant now) {
 }
 
 std::string_view level_id(std::string_view level) {
-    constexpr std::pair<std::string_view, std::string_view> levels[] = {{"D1", "20"}, {"D2", "21"}, {"D3", "22"},   {"D4", "23"},
-                                                                        {"S1", "30"}, {"S2", "35"}, {"S3", "40"},   {"Profesi", "31"},
+    constexpr std::pair<std::string_view, std::string_view> levels[] = {{"D1", "20"},   {"D2", "21"},  {"D3", "22"}, {"D4", "23"},
+                                                                        {"S1", "30"},   {"S2", "35"},  {"S3", "40"}, {"Profesi", "31"},
                                                                         {"Sp-1", "32"}, {"Sp-2", "37"}};
     const auto* found = std::ranges::find(levels, level, &std::pair<std::string_view, std::string_view>::first);
     return found == std::end(levels) ? "30" : found->second;
@@ -74,7 +74,8 @@ struct Filler {
             for (int part = 1; part <= 3; ++part) {
                 const std::string semester = fmt::format("{}{}", year, part);
                 const std::string begins = part == 1 ? fmt::format("{}-08-01", year) : fmt::format("{}-{}-01", year + 1, part == 2 ? "02" : "07");
-                const std::string ends = part == 1 ? fmt::format("{}-01-31", year + 1) : fmt::format("{}-{}", year + 1, part == 2 ? "06-30" : "07-31");
+                const std::string ends =
+                    part == 1 ? fmt::format("{}-01-31", year + 1) : fmt::format("{}-{}", year + 1, part == 2 ? "06-30" : "07-31");
                 add("Semester", {semester, id, fmt::format("{}/{} {}", year, year + 1, names[part - 1]), std::to_string(part),
                                  semester == current ? "1" : "0", begins, ends});
             }
@@ -114,8 +115,8 @@ struct Filler {
             add("Dosen", {id, upper_case(lecturer.name), maybe(lecturer.nidn), maybe(lecturer.nuptk), maybe(lecturer.nip), lecturer.sex, "1",
                           maybe(lecturer.birth_date), "1", "Aktif"});
             for (const std::string& year : years) {
-                add("PenugasanDosen", {campus_id("penugasan", id + year), id, year, own, campus_id("prodi", lecturer.program),
-                                       "ST/" + year, year + "-08-01", year + "-08-01"});
+                add("PenugasanDosen", {campus_id("penugasan", id + year), id, year, own, campus_id("prodi", lecturer.program), "ST/" + year,
+                                       year + "-08-01", year + "-08-01"});
             }
         }
     }

@@ -12,7 +12,7 @@
 namespace gapura::feeder::sim {
 
 struct Program {
-    std::string code;  // 5 digits
+    std::string code; // 5 digits
     std::string name;
     std::string level; // "S1", "D3", …
 };

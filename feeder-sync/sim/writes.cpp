@@ -12,7 +12,12 @@ namespace {
 class Write {
 public:
     Write(World& world, base::Random& random, const Act& act, const Switches& switches, Instant now)
-        : world_(world), random_(random), switches_(switches), now_(now), table_(world.table(act.object)), object_(table_.object()) {}
+        : world_(world),
+          random_(random),
+          switches_(switches),
+          now_(now),
+          table_(world.table(act.object)),
+          object_(table_.object()) {}
 
     WriteResult insert(const json::value* record) {
         cells_.assign(object_.fields.size(), {});
@@ -155,7 +160,8 @@ private:
             const Field& f = field(i);
             if (!cells_[i] || f.refers.empty() || f.own_campus) continue;
             if (world_.find(f.refers)->by_key(*cells_[i])) continue;
-            const bool region = f.refers == "Wilayah" && cells_[i]->size() == 6 && std::ranges::all_of(*cells_[i], [](char c) { return c >= '0' && c <= '9'; });
+            const bool region =
+                f.refers == "Wilayah" && cells_[i]->size() == 6 && std::ranges::all_of(*cells_[i], [](char c) { return c >= '0' && c <= '9'; });
             if (region && switches_.any_region) continue;
             if (f.refers_code != 0) return f.refers_code;
             return database(fmt::format("\"{}\" violates a foreign key", f.name));
@@ -168,7 +174,7 @@ private:
         const auto cell = [&](std::string_view name) -> const Cell& { return cells_[static_cast<std::size_t>(object_.position(name))]; };
         const Cell& program = cell("id_prodi_asal");
         const Cell& university = cell("id_perguruan_tinggi_asal");
-        if (cell("id_jenis_daftar") == "2" && (!program || !university)) return 220;
+        if (switches_.transfer_needs_origin && cell("id_jenis_daftar") == "2" && (!program || !university)) return 220;
         if (!program || !university) return 0;
         const Table& programs = world_.table("AllProdi");
         const Record& origin = programs.row(*programs.by_key(*program)).record;

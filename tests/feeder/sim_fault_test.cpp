@@ -10,7 +10,8 @@ namespace gapura::feeder::sim {
 namespace {
 
 Answer insert(SimWorld& w, int number) {
-    return w.sim->answer("application/json", json::serialize(json::object{{"act", "InsertBiodataMahasiswa"}, {"token", w.token}, {"record", w.student(number)}}));
+    return w.sim->answer("application/json",
+                         json::serialize(json::object{{"act", "InsertBiodataMahasiswa"}, {"token", w.token}, {"record", w.student(number)}}));
 }
 
 std::uint64_t count(SimWorld& w, std::string_view what) { return w.sim->counts().at(what).to_number<std::uint64_t>(); }

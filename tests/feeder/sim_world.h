@@ -75,11 +75,16 @@ struct SimWorld {
     }
 
     json::object study(std::string_view student_id, std::string_view nim = "A11.2024.00001") const {
-        return {{"id_mahasiswa", student_id},  {"nim", nim},
-                {"id_jenis_daftar", "1"},      {"id_jalur_daftar", "12"},
-                {"id_periode_masuk", "20241"}, {"tanggal_daftar", "2024-08-20"},
-                {"id_prodi", campus_id("prodi", "55201")}, {"id_perguruan_tinggi", campus_id("pt", "069999")},
-                {"id_pembiayaan", "1"},        {"biaya_masuk", 1500000}};
+        return {{"id_mahasiswa", student_id},
+                {"nim", nim},
+                {"id_jenis_daftar", "1"},
+                {"id_jalur_daftar", "12"},
+                {"id_periode_masuk", "20241"},
+                {"tanggal_daftar", "2024-08-20"},
+                {"id_prodi", campus_id("prodi", "55201")},
+                {"id_perguruan_tinggi", campus_id("pt", "069999")},
+                {"id_pembiayaan", "1"},
+                {"biaya_masuk", 1500000}};
     }
 
     std::string add_student(int number = 1) {

@@ -20,8 +20,8 @@ TEST(SimWrite, KeepsAStudentAsTheFeederDoes) {
     const json::object& row = read.at("data").at(0).as_object();
     EXPECT_EQ(row.at("nama_mahasiswa"), json::value("MA'RUF ÉÉÉ"));
     EXPECT_EQ(row.at("tanggal_lahir"), json::value("09-03-2005"));
-    EXPECT_EQ(row.at("id_agama"), json::value(1));     // an integer column
-    EXPECT_EQ(row.at("rt"), json::value("7"));         // a numeric column
+    EXPECT_EQ(row.at("id_agama"), json::value(1)); // an integer column
+    EXPECT_EQ(row.at("rt"), json::value("7"));     // a numeric column
     EXPECT_EQ(row.at("nama_agama"), json::value("Islam"));
     EXPECT_EQ(row.at("id_negara"), json::value("ID"));
     EXPECT_EQ(row.at("kewarganegaraan"), json::value("Indonesia"));
@@ -123,7 +123,6 @@ TEST(SimWrite, RefusesBadStudiesWithTheRightCode) {
         {"biaya_masuk", nullptr, 121, true},
         {"tanggal_daftar", "20-08-2024", 121},
         {"id_perguruan_tinggi_asal", "00000000-0000-4000-8000-000000000000", 220},
-        {"id_jenis_daftar", 2, 220}, // a transfer student needs an origin
     };
     for (const Refusal& c : cases) {
         SimWorld w;
@@ -138,6 +137,8 @@ TEST(SimWrite, TransferOriginMustBelongTogether) {
     SimWorld w;
     json::object record = w.study(w.add_student());
     record["id_jenis_daftar"] = 2;
+    w.set("transfer_needs_origin", true);
+    EXPECT_EQ(SimWorld::code(w.call("InsertRiwayatPendidikanMahasiswa", {{"record", record}})), 220);
     record["id_prodi_asal"] = campus_id("prodi-lain", "55201");
     record["id_perguruan_tinggi_asal"] = campus_id("pt", "069999");
     EXPECT_EQ(SimWorld::code(w.call("InsertRiwayatPendidikanMahasiswa", {{"record", record}})), 223);

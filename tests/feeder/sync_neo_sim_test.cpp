@@ -80,5 +80,51 @@ TEST_F(SyncNeo, NewThenSameThenChanged) {
     EXPECT_EQ(sent().counts.same, 150);
 }
 
+TEST_F(SyncNeo, InAFaultyWorldEachStudentArrivesOnce) {
+    campus_ = students(120);
+    set("integer_codes", true);
+    set("refuse_unknown_fields", true);
+    set("trailing_junk", 0.1);
+    set("drop_before", 0.05);
+    set("applied_but_lost", 0.1);
+    set("unhandled", 0.05);
+    set("html_502", 0.03);
+    Plan plan = sent();
+    for (int again = 0; plan.state == PlanState::paused && again < 5; ++again) {
+        ASSERT_TRUE(sync_->resume(officer(), plan.id));
+        ASSERT_TRUE(sync_->work_off());
+        plan = sync_->show(officer(), plan.id).value();
+    }
+    EXPECT_EQ(plan.state, PlanState::done) << plan.reason << exceptions(plan.id);
+    for (const char* fault : {"trailing_junk", "drop_before", "applied_but_lost", "unhandled", "html_502"}) set(fault, 0);
+    EXPECT_EQ(rows_in("GetBiodataMahasiswa"), 120U);
+    EXPECT_EQ(rows_in("GetListRiwayatPendidikanMahasiswa"), 120U);
+    EXPECT_EQ(sent().counts.same, 120);
+}
+
+TEST_F(SyncNeo, PartialUpdatesAreNeverSentAndOldDuplicateCodesAreUnderstood) {
+    campus_ = students(5);
+    ASSERT_EQ(sent().state, PlanState::done);
+    set("refuse_partial_update", true);
+    set("duplicate_student", 15);
+    set("applied_but_lost", 1.0);
+    campus_.at(0).street = "Jalan Kenanga";
+    campus_.push_back(student(6));
+    const Plan plan = sent();
+    EXPECT_EQ(plan.state, PlanState::done) << exceptions(plan.id);
+    EXPECT_EQ(rows_in("GetBiodataMahasiswa"), 6U);
+}
+
+TEST_F(SyncNeo, AClosedPeriodIsRefusedWithItsCode) {
+    campus_ = students(2);
+    set("closed_periods", json::array{"20241"});
+    const Plan plan = sent();
+    EXPECT_EQ(plan.state, PlanState::partial);
+    const auto found = count_exceptions(one_.db(), plan.id).value();
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found.front().rows, 2);
+    EXPECT_TRUE(found.front().code == 116 || found.front().code == 221) << found.front().code;
+}
+
 } // namespace
 } // namespace gapura::feeder

@@ -97,13 +97,13 @@ private:
     }
 
     void note_failure(bool failed, const Verdict& verdict) {
-        if (verdict.halts) halt_ = verdict.reason;
-        if (!failed) {
+        if (verdict.halts && halt_.empty()) halt_ = verdict.reason;
+        if (!failed || verdict.halts) {
             failures_ = 0;
             return;
         }
         ++failures_;
-        if (failures_ >= options_.failures_max) halt_ = "feeder.unreachable";
+        if (failures_ >= options_.failures_max && halt_.empty()) halt_ = "feeder.unreachable";
         const auto doubled = options_.backoff_first * (std::int64_t{1} << std::min(failures_ - 1, 10));
         const auto wait = std::min<milliseconds>(doubled, options_.backoff_max);
         not_before_ = clock_.ticks() + wait + wait * static_cast<std::int64_t>(random_.below(20)) / 100;

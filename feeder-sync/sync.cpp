@@ -33,6 +33,7 @@ void Sync::stop() {
 }
 
 Result<void> Sync::work_off() {
+    stopping_ = false;
     while (TRY(do_next())) {}
     return {};
 }

@@ -109,7 +109,8 @@ struct World {
     }
     std::map<RowState, std::int64_t> states(const PlanId& id) {
         std::map<RowState, std::int64_t> out;
-        for (const StateCount& count : count_rows(sync.database(), id).value()) out[count.state] = count.rows;
+        const auto counts = count_rows(sync.database(), id).value();
+        for (const StateCount& count : counts) out[count.state] = count.rows;
         return out;
     }
     /// Every student exactly once, person and history.

@@ -40,31 +40,26 @@ LinkState state_of(const Link& link, Instant now) {
 
 } // namespace
 
-Result<void> Keys::check_wanted(const NewKey& wanted) {
+// Everything about the wish that can be judged before a transaction.
+Result<Key> Keys::draft(const people::Actor& actor, const NewKey& wanted) {
+    Key key;
+    key.unit = TRY(people_.unit(wanted.unit));
+    TRY(people::require(actor, people::Action::key_issue, key.unit));
     TRY(check_reason(wanted.reason));
-    if (TRY(people_.unit_of_app(wanted.app)) != wanted.unit) return fail(Code::invalid, "keys.app_not_of_unit", {{"app", wanted.app}});
+    key.app = TRY(people_.app(key.unit, wanted.app));
+    const auto custodian = TRY(people_.person(wanted.custodian));
     // Learnt now, not when the custodian stands before a link that will not open.
-    const auto custodian = TRY(people_.person_by_id(wanted.custodian));
-    if (!people::may(custodian, people::Action::key_reveal, wanted.unit)) {
+    if (!people::may(custodian, people::Action::key_reveal, key.unit)) {
         return fail(Code::invalid, "keys.custodian_role", {{"person", wanted.custodian}});
     }
+    if (wanted.reveal && actor.person != custodian.person) return fail(Code::forbidden, "keys.not_custodian");
     if (wanted.scopes.empty()) return fail(Code::invalid, "keys.scope_missing");
     if (wanted.limits.rate_per_minute > rate_max || wanted.limits.burst > rate_max) {
         return fail(Code::invalid, "keys.limit_too_high", {{"rate_max", std::to_string(rate_max)}});
     }
-    return {};
-}
-
-Result<Issued> Keys::issue(const people::Actor& actor, const NewKey& wanted) {
-    TRY(people::require(actor, people::Action::key_issue, wanted.unit));
-    TRY(check_wanted(wanted));
-    if (wanted.reveal && actor.person != wanted.custodian) return fail(Code::forbidden, "keys.not_custodian");
     const Instant now = clock_.now();
-    Key key;
     key.id = base::make_id("key", now, random_);
-    key.unit = wanted.unit;
-    key.app = wanted.app;
-    key.custodian = wanted.custodian;
+    key.custodian = custodian.person;
     key.state = State::pending;
     key.scopes = wanted.scopes;
     std::ranges::sort(key.scopes);
@@ -76,6 +71,11 @@ Result<Issued> Keys::issue(const people::Actor& actor, const NewKey& wanted) {
     key.link_expires_at = now + link_life;
     key.limits = wanted.limits;
     key.version = 1;
+    return key;
+}
+
+Result<Issued> Keys::issue(const people::Actor& actor, const NewKey& wanted) {
+    const Key key = TRY(draft(actor, wanted));
     const auto link = make_link(random_);
     const auto text = make_token(random_);
     auto issued = database_.write([&](store::Tx& tx) -> Result<Issued> {
@@ -186,6 +186,7 @@ Result<KeyPage> Keys::list(const people::Actor& actor, Filter filter) {
     const auto reach = people::reach(actor, people::Action::key_see);
     if (reach.nowhere()) TRY(people::require(actor, people::Action::key_see));
     if (!reach.everywhere) filter.units = reach.units;
+    if (!filter.unit.empty()) filter.unit = TRY(people_.unit(filter.unit));
     const Instant now = clock_.now();
     const std::size_t limit = std::clamp<std::size_t>(filter.limit, 1, page_max);
     filter.limit = limit + 1;

@@ -20,12 +20,12 @@
 
 namespace gapura::keys {
 
-/// What is asked for. `app` decides the unit.
+/// What is asked for, as people write it.
 struct NewKey {
-    std::string unit; // id
-    std::string app;  // id, of that unit
+    std::string unit; // id or code
+    std::string app;  // id or name, of that unit
     std::vector<std::string> scopes;
-    std::string custodian;             // person id
+    std::string custodian;             // person id or e-mail
     std::optional<base::Day> last_day; // the last day it works; absent: one calendar year
     std::string reason;
     KeyLimits limits;
@@ -48,10 +48,12 @@ struct KeyPage {
     std::string next; // pass as Filter::after; "" at the end
 };
 
-/// What keys must know about people; app answers from people/.
+/// What keys must know about people; app answers from people/. Each error not_found, with people's own text.
 struct PeopleFacts {
-    std::function<Result<std::string>(const std::string& app)> unit_of_app;       // error not_found
-    std::function<Result<people::Actor>(const std::string& person)> person_by_id; // error not_found
+    std::function<Result<std::string>(const std::string& id_or_code)> unit; // its id
+    /// The id of an active application of this unit. Error invalid `keys.app_not_of_unit` when it is another's.
+    std::function<Result<std::string>(const std::string& unit, const std::string& id_or_name)> app;
+    std::function<Result<people::Actor>(const std::string& id_or_email)> person;
 };
 
 /// The schema of keys/, generated from migrations/.
@@ -89,7 +91,7 @@ public:
     Result<Key> revoke(const people::Actor& actor, const std::string& id, const std::string& reason);
 
     /// Only keys of units the actor may see. States are those of this moment. `limit` is held to 1..200.
-    Result<KeyPage> list(const people::Actor& actor, Filter filter);
+    Result<KeyPage> list(const people::Actor& actor, Filter filter); // filter.unit: id or code
     Result<Key> show(const people::Actor& actor, const std::string& id);
     Result<std::vector<Happening>> history(const people::Actor& actor, const std::string& id);
     Result<std::vector<Scope>> scopes() { return read_scopes(database_); }
@@ -102,7 +104,7 @@ private:
     Result<Key> change(const people::Actor& actor, const std::string& id, Event event, people::Action action, const std::string& reason);
     Result<Key> key_now(store::Tx& tx, const std::string& id);
     Result<Revealed> reveal_in(store::Tx& tx, const people::Actor& actor, const std::string& link_digest, const base::Secret& text);
-    Result<void> check_wanted(const NewKey& wanted);
+    Result<Key> draft(const people::Actor& actor, const NewKey& wanted);
 
     store::Database& database_;
     const base::Clock& clock_;

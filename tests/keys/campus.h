@@ -55,10 +55,13 @@ struct Campus {
     people::Actor custodian = person("person_custodian", people::Role::key_custodian, "unit_a");
     people::Actor other = person("person_other", people::Role::key_custodian, "unit_a");
     PeopleFacts facts{
-        [](const std::string& app) -> Result<std::string> {
-            if (app == "app_a") return "unit_a";
-            if (app == "app_b") return "unit_b";
-            return fail(Code::not_found, "internal");
+        [](const std::string& unit) -> Result<std::string> {
+            if (unit == "unit_a" || unit == "UA") return "unit_a";
+            return unit == "unit_b" ? Result<std::string>(unit) : fail(Code::not_found, "internal");
+        },
+        [](const std::string& unit, const std::string& app) -> Result<std::string> {
+            if (unit == "unit_a" && (app == "app_a" || app == "Portal")) return "app_a";
+            return fail(Code::invalid, "keys.app_not_of_unit", {{"app", app}});
         },
         [this](const std::string& id) -> Result<people::Actor> {
             for (const auto* actor : {&psi, &leader, &sysadmin, &custodian, &other}) {

@@ -27,6 +27,7 @@ Result<void> apply_parent(store::Tx& tx, const std::optional<std::string>& given
     unit.parent.reset();
     if (given->empty()) return {};
     Unit above = TRY(find_unit(tx, *given));
+    TRY(hold_unit(tx, above.id));
     unit.parent = above.id;
     for (int depth = 0; depth < unit_depth_max; ++depth) {
         if (above.id == unit.id) break;
@@ -86,7 +87,9 @@ Result<Unit> People::add_unit(const Actor& actor, const UnitFields& fields) {
 Result<Unit> People::set_unit(const Actor& actor, std::string_view id_or_code, const UnitFields& fields) {
     TRY(require(actor, Action::unit_manage));
     return database_.write([&](store::Tx& tx) -> Result<Unit> {
-        Unit unit = TRY(find_unit(tx, id_or_code));
+        const UnitId id = TRY(find_unit(tx, id_or_code)).id;
+        TRY(hold_unit(tx, id));
+        Unit unit = TRY(find_unit(tx, id.text));
         TRY(apply_name(fields.name, "name", unit.name));
         TRY(apply_parent(tx, fields.parent, unit));
         const bool ends = unit.active && !fields.active.value_or(true);
@@ -185,8 +188,10 @@ Result<App> People::add_app(const Actor& actor, const AppFields& fields) {
     TRY(apply_name(fields.maker, "maker", app.maker));
     TRY(apply_name(fields.audience, "audience", app.audience));
     return database_.write([&](store::Tx& tx) -> Result<App> {
-        const Unit unit = TRY(find_unit(tx, fields.unit.value_or("")));
-        TRY(require(actor, Action::unit_manage, unit.id.text));
+        const UnitId id = TRY(find_unit(tx, fields.unit.value_or(""))).id;
+        TRY(require(actor, Action::unit_manage, id.text));
+        TRY(hold_unit(tx, id));
+        const Unit unit = TRY(find_unit(tx, id.text));
         if (!unit.active) return fail(Code::conflict, "people.unit_inactive", {{"code", unit.code.text}});
         app.unit = unit.id;
         TRY(insert_app(tx, app));

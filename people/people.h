@@ -19,24 +19,24 @@ std::span<const store::Migration> migrations();
 
 /// What a caller gives for a new one, or to change one (absent: as it is). Text as it came; the verbs parse it.
 struct UnitFields {
-    std::optional<std::string> code; // fixed once given
-    std::optional<std::string> name;
-    std::optional<std::string> parent; // id or code; "" for none
-    std::optional<bool> active;
+    std::optional<std::string> code = {}; // fixed once given
+    std::optional<std::string> name = {};
+    std::optional<std::string> parent = {}; // id or code; "" for none
+    std::optional<bool> active = {};
 };
 struct PersonFields {
-    std::optional<std::string> name;
-    std::optional<std::string> email;
-    std::optional<std::string> phone; // "" for none
-    std::optional<std::string> nip;   // "" for none
-    std::optional<bool> active;
+    std::optional<std::string> name = {};
+    std::optional<std::string> email = {};
+    std::optional<std::string> phone = {}; // "" for none
+    std::optional<std::string> nip = {};   // "" for none
+    std::optional<bool> active = {};
 };
 struct AppFields {
-    std::optional<std::string> unit; // id or code; fixed once given
-    std::optional<std::string> name;
-    std::optional<std::string> maker;
-    std::optional<std::string> audience;
-    std::optional<bool> active;
+    std::optional<std::string> unit = {}; // id or code; fixed once given
+    std::optional<std::string> name = {};
+    std::optional<std::string> maker = {};
+    std::optional<std::string> audience = {};
+    std::optional<bool> active = {};
 };
 
 class People {

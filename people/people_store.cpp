@@ -9,10 +9,9 @@ using store::Value;
 
 Value text_or_nothing(const std::string* text) { return text == nullptr ? store::nothing() : Value(*text); }
 
-/// The slug of a duplicate, in our words.
-Result<void> inserted(const Result<std::int64_t>& done, const char* taken, base::Args args) {
-    if (done) return {};
-    if (done.error().slug != "store.duplicate") return std::unexpected(done.error());
+/// Inserts are "ON CONFLICT DO NOTHING" and updates look for another owner: a statement that fails would fail the transaction, too.
+Result<void> changed(std::int64_t rows, const char* taken, base::Args args = {}) {
+    if (rows == 1) return {};
     return fail(Code::conflict, taken, std::move(args));
 }
 
@@ -76,16 +75,21 @@ Result<Listed<Unit>> list_units(Source source, const face::Page& page, bool with
 }
 
 Result<void> insert_unit(store::Tx& tx, const Unit& unit) {
-    return inserted(
-        tx.run("INSERT INTO people_unit (id, code, name, parent, active) VALUES ($1, $2, $3, $4, $5)",
-               {unit.id.text, unit.code.text, unit.name, text_or_nothing(unit.parent ? &unit.parent->text : nullptr), store::bind(unit.active)}),
-        "people.unit_code_taken", {{"code", unit.code.text}});
+    const auto rows =
+        TRY(tx.run("INSERT INTO people_unit (id, code, name, parent, active) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+                   {unit.id.text, unit.code.text, unit.name, text_or_nothing(unit.parent ? &unit.parent->text : nullptr), store::bind(unit.active)}));
+    return changed(rows, "people.unit_code_taken", {{"code", unit.code.text}});
 }
 
 Result<void> update_unit(store::Tx& tx, const Unit& unit) {
     return tx.change_one("UPDATE people_unit SET name = $2, parent = $3, active = $4 WHERE id = $1",
                          {unit.id.text, unit.name, text_or_nothing(unit.parent ? &unit.parent->text : nullptr), store::bind(unit.active)},
                          "people.changed_meanwhile");
+}
+
+Result<void> hold_unit(store::Tx& tx, const UnitId& unit) {
+    TRY(tx.run("UPDATE people_unit SET active = active WHERE id = $1", {unit.text}));
+    return {};
 }
 
 Result<std::int64_t> count_unit_uses(store::Tx& tx, const UnitId& unit) {
@@ -113,17 +117,19 @@ Result<Listed<Person>> list_persons(Source source, const face::Page& page, bool 
 }
 
 Result<void> insert_person(store::Tx& tx, const Person& person) {
-    return inserted(tx.run("INSERT INTO people_person (id, name, email, phone, nip, active) VALUES ($1, $2, $3, $4, $5, $6)",
-                           {person.id.text, person.name, person.email.text, text_or_nothing(person.phone ? &person.phone->e164 : nullptr),
-                            text_or_nothing(person.nip ? &person.nip->digits : nullptr), store::bind(person.active)}),
-                    "people.person_taken", {});
+    const auto rows =
+        TRY(tx.run("INSERT INTO people_person (id, name, email, phone, nip, active) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+                   {person.id.text, person.name, person.email.text, text_or_nothing(person.phone ? &person.phone->e164 : nullptr),
+                    text_or_nothing(person.nip ? &person.nip->digits : nullptr), store::bind(person.active)}));
+    return changed(rows, "people.person_taken");
 }
 
 Result<void> update_person(store::Tx& tx, const Person& person) {
-    return inserted(tx.run("UPDATE people_person SET name = $2, email = $3, phone = $4, nip = $5, active = $6 WHERE id = $1",
-                           {person.id.text, person.name, person.email.text, text_or_nothing(person.phone ? &person.phone->e164 : nullptr),
-                            text_or_nothing(person.nip ? &person.nip->digits : nullptr), store::bind(person.active)}),
-                    "people.person_taken", {});
+    const auto rows = TRY(tx.run("UPDATE people_person SET name = $2, email = $3, phone = $4, nip = $5, active = $6 WHERE id = $1 "
+                                 "AND NOT EXISTS (SELECT 1 FROM people_person o WHERE o.id <> $1 AND (o.email = $3 OR o.nip = $5))",
+                                 {person.id.text, person.name, person.email.text, text_or_nothing(person.phone ? &person.phone->e164 : nullptr),
+                                  text_or_nothing(person.nip ? &person.nip->digits : nullptr), store::bind(person.active)}));
+    return changed(rows, "people.person_taken");
 }
 
 Result<App> find_app(Source source, std::string_view id) {
@@ -149,15 +155,17 @@ Result<Listed<App>> list_apps(Source source, const face::Page& page, const std::
 }
 
 Result<void> insert_app(store::Tx& tx, const App& app) {
-    return inserted(tx.run("INSERT INTO people_app (id, unit, name, maker, audience, active) VALUES ($1, $2, $3, $4, $5, $6)",
-                           {app.id.text, app.unit.text, app.name, app.maker, app.audience, store::bind(app.active)}),
-                    "people.app_taken", {{"name", app.name}});
+    const auto rows =
+        TRY(tx.run("INSERT INTO people_app (id, unit, name, maker, audience, active) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+                   {app.id.text, app.unit.text, app.name, app.maker, app.audience, store::bind(app.active)}));
+    return changed(rows, "people.app_taken", {{"name", app.name}});
 }
 
 Result<void> update_app(store::Tx& tx, const App& app) {
-    return inserted(tx.run("UPDATE people_app SET name = $2, maker = $3, audience = $4, active = $5 WHERE id = $1",
-                           {app.id.text, app.name, app.maker, app.audience, store::bind(app.active)}),
-                    "people.app_taken", {{"name", app.name}});
+    const auto rows = TRY(tx.run("UPDATE people_app SET name = $2, maker = $3, audience = $4, active = $5 WHERE id = $1 "
+                                 "AND NOT EXISTS (SELECT 1 FROM people_app o WHERE o.id <> $1 AND o.unit = people_app.unit AND o.name = $2)",
+                                 {app.id.text, app.name, app.maker, app.audience, store::bind(app.active)}));
+    return changed(rows, "people.app_taken", {{"name", app.name}});
 }
 
 Result<std::vector<RoleGrant>> grants_of(Source source, std::string_view person) {
@@ -184,6 +192,8 @@ Result<void> delete_grant(store::Tx& tx, std::string_view person, const RoleGran
 }
 
 Result<std::int64_t> count_other_sysadmins(store::Tx& tx, std::string_view person) {
+    // Two administrators who take each other's role at the same moment must come one after the other.
+    TRY(tx.run("UPDATE people_grant SET granted_at = granted_at WHERE role = 'sysadmin'"));
     const auto rows = TRY(tx.read("SELECT COUNT(*) FROM people_grant g JOIN people_person p ON p.id = g.person "
                                   "WHERE g.role = 'sysadmin' AND g.unit = '' AND p.active = 1 AND p.id <> $1",
                                   {std::string(person)}));

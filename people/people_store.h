@@ -41,6 +41,8 @@ Result<Listed<Unit>> list_units(Source source, const face::Page& page, bool with
 /// Error conflict `people.unit_code_taken` {code}.
 Result<void> insert_unit(store::Tx& tx, const Unit& unit);
 Result<void> update_unit(store::Tx& tx, const Unit& unit);
+/// Changes nothing, but makes other transactions that hold or change this unit wait: what is read of it afterwards stays true until the end.
+Result<void> hold_unit(store::Tx& tx, const UnitId& unit);
 /// Active applications and active units below it.
 Result<std::int64_t> count_unit_uses(store::Tx& tx, const UnitId& unit);
 

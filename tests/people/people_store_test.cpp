@@ -21,7 +21,9 @@ protected:
     Person person(const std::string& email, const std::string& role = "", const std::string& unit = "") {
         auto made = people.add_person(system_actor(), {.name = "Siti Aminah", .email = email});
         EXPECT_TRUE(made) << (made ? "" : describe(made.error()));
-        if (!role.empty()) EXPECT_TRUE(people.grant(system_actor(), made->id.text, role, unit));
+        if (!role.empty()) {
+            EXPECT_TRUE(people.grant(system_actor(), made->id.text, role, unit));
+        }
         return made.value_or(Person());
     }
     Actor actor(const Person& who) { return {who.id.text, who.name, *grants_of(db(), who.id.text)}; }
@@ -91,6 +93,9 @@ TEST_P(PeopleStore, APersonKeepsParsedValues) {
     EXPECT_EQ(found->nip->digits, "198002012005011001");
     EXPECT_EQ(slug_of(people.add_person(system_actor(), {.name = "Other", .email = "budi@kampus.id"})), "people.person_taken");
     EXPECT_EQ(slug_of(people.set_person(system_actor(), made->id.text, {.phone = "12"})), "people.phone");
+    const Person other = person("other@kampus.id");
+    EXPECT_EQ(slug_of(people.set_person(system_actor(), other.id.text, {.email = "budi@kampus.id"})), "people.person_taken");
+    EXPECT_EQ(slug_of(people.set_person(system_actor(), other.id.text, {.nip = "198002012005011001"})), "people.person_taken");
     EXPECT_TRUE(people.set_person(system_actor(), made->id.text, {.nip = ""}));
     EXPECT_FALSE(people.person(system_actor(), made->id.text)->nip);
 }
@@ -154,6 +159,7 @@ TEST_P(PeopleStore, WhatWasDoneIsOnRecordWithTheChangeOrNotAtAll) {
     unit("FTI");
     const Person staff = person("psi@kampus.id", "psi_staff");
     const Person other = person("other@kampus.id");
+    clock.advance(std::chrono::seconds(1));
     ASSERT_TRUE(people.grant(actor(staff), other.id.text, "applicant", "FTI"));
     EXPECT_FALSE(people.grant(actor(staff), other.id.text, "auditor", ""));
     const auto events = people.history(system_actor(), other.id.text);

@@ -1,0 +1,53 @@
+// What may be done to services and routes. Every change is checked as a whole before it is stored: the store never holds a configuration
+// that could not be published. Any thread.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gateway/gateway_store.h"
+#include "gateway/snapshot.h"
+#include "lib/base/random.h"
+#include "people/actor.h"
+
+namespace gapura::gateway {
+
+class Services {
+public:
+    Services(store::Database& database, const base::Clock& clock, base::Random& random, SnapshotDefaults defaults = {})
+        : database_(database),
+          clock_(clock),
+          random_(random),
+          defaults_(defaults) {}
+
+    /// Verbs need Action::service_manage (error forbidden `people.not_allowed`); errors of the content are those of build(). The id of what is
+    /// added is made here; `id` of what is set must exist: not_found `gateway.service_missing`, `gateway.route_missing`.
+    Result<ServiceConfig> add(const people::Actor& actor, ServiceConfig service);
+    Result<ServiceConfig> set(const people::Actor& actor, ServiceConfig service);
+    Result<RouteConfig> add(const people::Actor& actor, RouteConfig route);
+    Result<RouteConfig> set(const people::Actor& actor, RouteConfig route);
+    /// Error conflict `gateway.service_in_use` while it has routes.
+    Result<void> remove_service(const people::Actor& actor, const std::string& id_or_name);
+    Result<void> remove_route(const people::Actor& actor, const std::string& id);
+
+    Result<Content> list();
+    /// By id or name.
+    Result<ServiceConfig> service(const std::string& id_or_name);
+    Result<RouteConfig> route(const std::string& id);
+
+    /// For the loader: poll version(), and when it moved, load() and Policy::publish.
+    Result<std::int64_t> version() { return read_version(database_); }
+    Result<std::shared_ptr<const Snapshot>> load();
+
+private:
+    template <class Config>
+    Result<Config> store(const people::Actor& actor, Config config, bool fresh);
+
+    store::Database& database_;
+    const base::Clock& clock_;
+    base::Random& random_;
+    SnapshotDefaults defaults_;
+};
+
+} // namespace gapura::gateway

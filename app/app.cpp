@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "app/console_assets.h"
+#include "app/facts.h"
 #include "app/job_kinds.h"
 #include "app/no_feeder.h"
 #include "app/status_routes.h"
@@ -29,12 +30,6 @@ Result<void> migrate(store::Database& database) {
 }
 
 int loops_of(const Config& config) { return config.loops > 0 ? config.loops : std::max(1, static_cast<int>(std::thread::hardware_concurrency())); }
-
-/// What keys ask about people.
-keys::PeopleFacts facts_of(people::People& people, people::Accounts& accounts) {
-    return {[&people](const std::string& app) -> Result<std::string> { return TRY(people.app(people::system_actor(), app)).unit.text; },
-            [&accounts](const std::string& person) { return accounts.actor_of(face::Caller{person, {}, false}); }};
-}
 
 /// Delivers an incident as a durable job: charge is taken when the transaction commits. Unique, so a repeated delivery is the same job.
 Result<void> enqueue_incident(store::Database& database, const base::Clock& clock, base::Random& random, const std::string& payload) {
@@ -88,7 +83,7 @@ App::App(Config config, Role role, base::Log& log, base::Zone zone, std::unique_
       secrets_(std::move(secrets)),
       people_(*database_, clock_, random_),
       accounts_(*database_, clock_, random_),
-      keys_(*database_, clock_, random_, log_, secrets_.peppers, zone_, facts_of(people_, accounts_)),
+      keys_(*database_, clock_, random_, log_, secrets_.peppers, zone_, key_facts(people_, accounts_)),
       ring_loader_(*database_, secrets_.peppers),
       services_(*database_, clock_, random_),
       tickets_(*database_, clock_, random_, log_, zone_),
@@ -177,7 +172,7 @@ face::Routes App::routes() {
     const auto add = [&all](face::Routes more) { std::ranges::move(more, std::back_inserter(all)); };
     add(keys::routes(keys_, actor_of, zone_));
     add(gateway::routes(services_, policy_, actor_of));
-    add(desk::routes(tickets_, actor_of, zone_));
+    add(desk::routes(tickets_, actor_of, desk_facts(people_, keys_), zone_));
     add(integrator::routes(records_, actor_of));
     add(feeder::routes(*sync_, neo_options_, *outbound_, actor_of));
     add(status_routes(*database_, all));

@@ -1,0 +1,63 @@
+#include "app/facts.h"
+
+#include <algorithm>
+
+namespace gapura::app {
+namespace {
+
+/// An application of the unit, by id or else by name.
+Result<std::string> find_app(people::People& people, const std::string& unit, const std::string& id_or_name) {
+    const auto refuse = [&] { return fail(Code::invalid, "keys.app_not_of_unit", {{"app", id_or_name.substr(0, 60)}}); };
+    if (people::AppId::parse(id_or_name)) {
+        const auto app = TRY(people.app(people::system_actor(), id_or_name));
+        if (app.unit.text != unit || !app.active) return refuse();
+        return app.id.text;
+    }
+    face::Page page;
+    page.limit = 200;
+    const auto apps = TRY(people.apps(people::system_actor(), page, unit, false));
+    const auto found = std::ranges::find(apps.items, id_or_name, &people::App::name);
+    if (found == apps.items.end()) return refuse();
+    return found->id.text;
+}
+
+std::string name_of(people::People& people, const std::string& id) {
+    if (id.starts_with("unit_")) {
+        const auto unit = people.unit(id);
+        return unit ? unit->name : id;
+    }
+    const auto app = people.app(people::system_actor(), id);
+    return app ? app->name : id;
+}
+
+/// The custodian of the newest key of the first application that has one.
+desk::Contact contact_of(people::People& people, keys::Keys& keys, const std::vector<std::string>& apps) {
+    for (const auto& app : apps) {
+        keys::Filter filter;
+        filter.app = app;
+        filter.limit = 1;
+        const auto page = keys.list(people::system_actor(), filter);
+        if (!page || page->items.empty()) continue;
+        const auto person = people.person(people::system_actor(), page->items.front().custodian);
+        if (person) return {person->email.text, person->phone ? person->phone->e164 : ""};
+    }
+    return {};
+}
+
+} // namespace
+
+keys::PeopleFacts key_facts(people::People& people, people::Accounts& accounts) {
+    return {[&people](const std::string& unit) -> Result<std::string> { return TRY(people.unit(unit)).id.text; },
+            [&people](const std::string& unit, const std::string& app) { return find_app(people, unit, app); },
+            [&people, &accounts](const std::string& person) -> Result<people::Actor> {
+                const auto found = TRY(people.person(people::system_actor(), person));
+                return accounts.actor_of(face::Caller{found.id.text, {}, false});
+            }};
+}
+
+desk::Facts desk_facts(people::People& people, keys::Keys& keys) {
+    return {[&people](const std::string& id) { return name_of(people, id); },
+            [&people, &keys](const std::vector<std::string>& apps) { return contact_of(people, keys, apps); }};
+}
+
+} // namespace gapura::app

@@ -1,0 +1,17 @@
+// What one module asks of another, answered here, because they may not include each other or need not know how. Any thread.
+#pragma once
+
+#include "desk/face.h"
+#include "keys/keys.h"
+#include "people/accounts.h"
+#include "people/people.h"
+
+namespace gapura::app {
+
+/// What keys ask about people: units by id or code, applications by id or name, persons by id or e-mail.
+keys::PeopleFacts key_facts(people::People& people, people::Accounts& accounts);
+
+/// What the desk asks when it shows a ticket: names, and whom to reach about an application.
+desk::Facts desk_facts(people::People& people, keys::Keys& keys);
+
+} // namespace gapura::app

@@ -1,0 +1,174 @@
+#include "app/demo_campus.h"
+
+#include <algorithm>
+
+#include "integrator/sample.h"
+#include "lib/base/file.h"
+
+namespace gapura::app {
+namespace {
+
+constexpr const char* admin_email = "admin@contoh.ac.id";
+constexpr const char* custodian_email = "penanggungjawab@contoh.ac.id";
+
+struct SampleUnit {
+    const char* code;
+    const char* name;
+    const char* app;
+};
+constexpr SampleUnit units[] = {
+    {"BAA", "Biro Administrasi Akademik", "Portal Akademik"},
+    {"FIK", "Fakultas Ilmu Komputer", "Sistem Bimbingan"},
+    {"PERPUS", "Perpustakaan", "Anjungan Mandiri"},
+};
+
+/// What was made at an earlier start stays as it is.
+template <class T>
+Result<void> once(const Result<T>& made) {
+    if (made || made.error().code == Code::conflict) return {};
+    return std::unexpected(made.error());
+}
+
+class Founder {
+public:
+    Founder(App& app, std::string dir, std::uint16_t legacy_port)
+        : app_(app), dir_(std::move(dir)), legacy_port_(legacy_port), system_(people::system_actor()) {}
+
+    Result<DemoCampus> set_up() {
+        DemoCampus campus;
+        campus.admin_email = admin_email;
+        campus.admin_password = TRY(administrator());
+        TRY(sample_units());
+        TRY(custodian());
+        TRY(campus_services());
+        campus.key = TRY(key());
+        return campus;
+    }
+
+private:
+    /// The demo's one visitor plays every office but the custodian's; in an installation these are different people.
+    Result<std::string> administrator() {
+        const auto first = app_.accounts().create_first_admin("Admin Demo", admin_email);
+        TRY(once(first));
+        if (!first) return std::string();
+        for (const char* role : {"psi_staff", "helpdesk", "tik_staff", "tik_leader", "data_officer", "auditor"})
+            TRY(app_.people().grant(system_, first->person.id.text, role, ""));
+        const auto token = TRY(app_.accounts().make_token(first->person.id.text, "gapura demo"));
+        TRY(base::replace_file(dir_ + "/secrets/admin-token", std::string(token.text.reveal()) + "\n"));
+        return std::string(first->password.reveal());
+    }
+
+    Result<void> sample_units() {
+        for (const SampleUnit& unit : units) {
+            people::UnitFields fields;
+            fields.code = unit.code;
+            fields.name = unit.name;
+            TRY(once(app_.people().add_unit(system_, fields)));
+            people::AppFields app;
+            app.unit = unit.code;
+            app.name = unit.app;
+            app.maker = "Tim TIK";
+            app.audience = "Dosen, Mahasiswa";
+            TRY(once(app_.people().add_app(system_, app)));
+        }
+        return {};
+    }
+
+    Result<void> custodian() {
+        people::PersonFields fields;
+        fields.name = "Penanggung Jawab BAA";
+        fields.email = custodian_email;
+        fields.phone = "0841-0000-0001";
+        TRY(once(app_.people().add_person(system_, fields)));
+        return app_.people().grant(system_, custodian_email, "key_custodian", units[0].code);
+    }
+
+    Result<void> campus_services() {
+        gateway::ServiceConfig data;
+        data.name = "data-kampus";
+        data.targets = {{"127.0.0.1", app_.campus_port()}};
+        data.campus_data = true;
+        data.restricted = {{"nik", "mahasiswa.nik", gateway::MaskKind::number}, {"nama_ibu_kandung", "mahasiswa.ibu", gateway::MaskKind::name}};
+        const std::string data_id = TRY(service(data));
+        gateway::ServiceConfig legacy;
+        legacy.name = "nilai-lama";
+        legacy.targets = {{"127.0.0.1", legacy_port_}};
+        legacy.answer_ms = 5000;
+        const std::string legacy_id = TRY(service(legacy));
+        TRY(route(data_id, "/mahasiswa", "mahasiswa", 6000, 1000));
+        TRY(route(data_id, "/dosen", "dosen", 600, 100));
+        TRY(route(data_id, "/fakultas", "akademik", 600, 100));
+        TRY(route(data_id, "/semester", "akademik", 600, 100));
+        TRY(route(data_id, "/kelas", "akademik", 600, 100));
+        TRY(route(data_id, "/prodi", "akademik", 60, 20)); // low on purpose: the first minutes show a 429
+        return route(legacy_id, "/lama", "akademik", 6000, 1000);
+    }
+
+    /// Ports of the demo change from start to start: the service is set to today's.
+    Result<std::string> service(gateway::ServiceConfig config) {
+        const auto there = app_.services().service(config.name);
+        if (!there) return TRY(app_.services().add(system_, std::move(config))).id;
+        config.id = there->id;
+        return TRY(app_.services().set(system_, std::move(config))).id;
+    }
+
+    Result<void> route(const std::string& service, const std::string& pattern, const std::string& scope, std::uint32_t per_minute,
+                       std::uint32_t burst) {
+        const auto content = TRY(app_.services().list());
+        const auto same = [&](const gateway::RouteConfig& route) { return route.pattern == pattern; };
+        if (std::ranges::any_of(content.routes, same)) return {};
+        gateway::RouteConfig config;
+        config.service = service;
+        config.methods = {"GET"};
+        config.pattern = pattern;
+        config.scope = scope;
+        config.per_minute = per_minute;
+        config.burst = burst;
+        TRY(app_.services().add(system_, std::move(config)));
+        return {};
+    }
+
+    /// Issued by the program, revealed by the custodian through the one-time link. A demo keeps the text, so that a restart can show it again;
+    /// an installation never does.
+    Result<std::string> key() {
+        const std::string path = dir_ + "/secrets/demo-key";
+        if (auto kept = base::read_file(path, 256)) return *std::move(kept);
+        keys::NewKey wanted;
+        wanted.unit = units[0].code;
+        wanted.app = units[0].app;
+        wanted.scopes = {"mahasiswa", "akademik"};
+        wanted.custodian = custodian_email;
+        wanted.reason = "demo";
+        const auto issued = TRY(app_.keys().issue(system_, wanted));
+        const auto person = TRY(app_.people().person(system_, custodian_email));
+        const auto actor = TRY(app_.accounts().actor_of(face::Caller{person.id.text, {}, false}));
+        const auto revealed = TRY(app_.keys().reveal(actor, issued.link.reveal()));
+        std::string text(revealed.text.reveal());
+        TRY(base::replace_file(path, text));
+        return text;
+    }
+
+    App& app_;
+    const std::string dir_;
+    const std::uint16_t legacy_port_;
+    const people::Actor system_;
+};
+
+} // namespace
+
+Result<DemoCampus> set_up_campus(App& app, const std::string& dir, std::uint16_t legacy_port) { return Founder(app, dir, legacy_port).set_up(); }
+
+Result<feeder::sim::Preload> sample_preload() {
+    const integrator::sample::Frame frame = TRY(integrator::sample::make_frame({}));
+    feeder::sim::Preload preload;
+    for (const auto& program : frame.programs) preload.programs.push_back({program.code, program.name, program.level});
+    for (const auto& lecturer : frame.lecturers) {
+        const char* sex = lecturer.sex == integrator::Sex::male ? "L" : "P";
+        preload.lecturers.push_back(
+            {lecturer.nidn, lecturer.nuptk, lecturer.nip, lecturer.name, sex, base::to_iso(lecturer.birth_date), lecturer.program});
+    }
+    for (const auto& region : integrator::sample::regions()) preload.regions.push_back({region.code, region.name, "", 3});
+    return preload;
+}
+
+} // namespace gapura::app

@@ -1,11 +1,19 @@
 // How long a decision takes with 100,000 keys and 10,000 routes. Prints; asserts no time.
 #include <chrono>
 #include <cstdio>
+#include <ctime>
 
 #include "tests/gateway/policy_world.h"
 
 namespace gapura::gateway {
 namespace {
+
+// Of this thread only: other processes on the machine do not count.
+std::chrono::nanoseconds cpu_time() {
+    timespec now{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
+}
 
 TEST(PolicyBench, DecideAndRecord) {
     World world;
@@ -43,26 +51,26 @@ TEST(PolicyBench, DecideAndRecord) {
     for (int i = 0; i < 1000; ++i) paths.push_back("/api/r" + std::to_string(i * 7 % 10'000) + "/A11.2025");
     std::chrono::nanoseconds deciding{0};
     std::chrono::nanoseconds recording{0};
-    constexpr int calls = 200'000;
+    constexpr int calls = 50'000;
     for (int pass = 0; pass < 2; ++pass) { // the first warms slots and counters
         deciding = recording = std::chrono::nanoseconds(0);
         for (int i = 0; i < calls; i += 100) {
-            const auto a = std::chrono::steady_clock::now();
+            const auto a = cpu_time();
             for (int j = i; j < i + 100; ++j) {
                 in.x_api_key = world.tokens[static_cast<std::size_t>(j) * 7919 % world.tokens.size()];
                 in.path = paths[static_cast<std::size_t>(j) % paths.size()];
                 lane->decide(in, decision);
                 ASSERT_EQ(decision.verdict, Verdict::forward);
             }
-            const auto b = std::chrono::steady_clock::now();
+            const auto b = cpu_time();
             out.path = in.path;
             out.started_us = clock.now().us;
             for (int j = 0; j < 100; ++j) lane->record(decision, out);
             deciding += b - a;
-            recording += std::chrono::steady_clock::now() - b;
+            recording += cpu_time() - b;
         }
     }
-    std::printf("decide %lld ns, record %lld ns (100,000 keys, 10,000 routes)\n", static_cast<long long>(deciding.count() / calls),
+    std::printf("decide %lld ns, record %lld ns of CPU (100,000 keys, 10,000 routes)\n", static_cast<long long>(deciding.count() / calls),
                 static_cast<long long>(recording.count() / calls));
     policy.stop();
 }

@@ -14,7 +14,9 @@ bool is_host(std::string_view host) {
     if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
         return host.find_first_not_of("0123456789abcdefABCDEF:.", 1) == host.size() - 1;
     }
-    const auto fits = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-' || c == '_'; };
+    const auto fits = [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-' || c == '_';
+    };
     return !host.empty() && host.size() <= 253 && std::ranges::all_of(host, fits);
 }
 

@@ -69,7 +69,8 @@ bool digits_at(std::string_view text, std::size_t from, std::size_t count) {
 }
 
 std::string plain_date(std::string_view text) {
-    if (digits_at(text, 0, 4) && digits_at(text, 5, 2) && digits_at(text, 8, 2) && text[4] == '-' && text[7] == '-') return std::string(text.substr(0, 10));
+    if (digits_at(text, 0, 4) && digits_at(text, 5, 2) && digits_at(text, 8, 2) && text[4] == '-' && text[7] == '-')
+        return std::string(text.substr(0, 10));
     if (digits_at(text, 0, 2) && digits_at(text, 3, 2) && digits_at(text, 6, 4) && text[2] == '-' && text[5] == '-') {
         std::string out(text.substr(6, 4));
         return out.append("-").append(text.substr(3, 2)).append("-").append(text.substr(0, 2));

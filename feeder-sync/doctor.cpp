@@ -76,7 +76,8 @@ std::vector<Check> doctor(const NeoOptions& options, http::Client& client, Feede
     const std::string url = find_port(*endpoints, client, options.probe_timeout, out);
     if (url.empty()) return out;
     // A GET without a body is the human list of acts: a capability probe.
-    if (auto page = client.send(request_to(url, "GET", {}, options.probe_timeout)); page && page->body.find("InsertBiodataMahasiswa") != std::string::npos) {
+    if (auto page = client.send(request_to(url, "GET", {}, options.probe_timeout));
+        page && page->body.find("InsertBiodataMahasiswa") != std::string::npos) {
         out.push_back({"acts", true, "the list of acts has what the sync needs", {}});
     } else {
         out.push_back({"acts", true, "no list of acts; not needed", {}});

@@ -44,7 +44,8 @@ std::string both_values(Step step, const std::vector<std::string>& fields, const
     json::object out;
     for (const FieldSpec& field : fields_of(step)) {
         if (std::find(fields.begin(), fields.end(), field.name) == fields.end()) continue;
-        out.emplace(field.name, json::object{{"ours", shown(field, ours.if_contains(field.name))}, {"theirs", shown(field, theirs.if_contains(field.read_name))}});
+        out.emplace(field.name, json::object{{"ours", shown(field, ours.if_contains(field.name))},
+                                             {"theirs", shown(field, theirs.if_contains(field.read_name))}});
     }
     return json::serialize(out);
 }
@@ -71,7 +72,8 @@ std::optional<std::vector<json::object>> same_person(Feeder& feeder, const json:
 std::optional<std::vector<json::object>> find_twins(Feeder& feeder, const Row& row, const json::object& ours) {
     if (row.send() == Send::update) return read_where(feeder, row.step, equals(id_name(row.step), target_of(row)));
     if (row.step == Step::history) {
-        return read_where(feeder, row.step, equals("nim", base::text_at(ours, "nim")) + " and " + equals("id_prodi", base::text_at(ours, "id_prodi")));
+        return read_where(feeder, row.step,
+                          equals("nim", base::text_at(ours, "nim")) + " and " + equals("id_prodi", base::text_at(ours, "id_prodi")));
     }
     auto rows = read_where(feeder, row.step, equals("nik", base::text_at(ours, "nik")));
     if (!rows || !rows->empty()) return rows;
@@ -93,7 +95,8 @@ Look look_for(Feeder& feeder, const Row& row) {
     }
     const auto fields = differing(row.step, ours, theirs);
     if (fields.empty() && !id.empty()) return {Look::Found::ours, id, {}, {}};
-    if (row.send() == Send::update && image_hash(row.step, fingerprints_read(row.step, theirs)) == before_of(row)) return {Look::Found::before, id, {}, {}};
+    if (row.send() == Send::update && image_hash(row.step, fingerprints_read(row.step, theirs)) == before_of(row))
+        return {Look::Found::before, id, {}, {}};
     return {Look::Found::other, id, "feeder.other_values", both_values(row.step, fields, ours, theirs)};
 }
 

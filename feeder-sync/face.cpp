@@ -128,10 +128,11 @@ public:
         for (const Check& check : doctor_()) {
             // Ports that do not answer are no fault as long as one does.
             if (!check.good && !check.slug.empty()) good = false;
-            checks.push_back(json::object{{"name", check.name},
-                                          {"good", check.good},
-                                          {"detail", check.detail},
-                                          {"remedy", check.slug.empty() ? json::value(nullptr) : json::value(text::detail(check.slug, request.lang))}});
+            checks.push_back(
+                json::object{{"name", check.name},
+                             {"good", check.good},
+                             {"detail", check.detail},
+                             {"remedy", check.slug.empty() ? json::value(nullptr) : json::value(text::detail(check.slug, request.lang))}});
         }
         return face::ok(json::object{{"good", good}, {"checks", std::move(checks)}});
     }
@@ -153,10 +154,12 @@ face::Routes routes(Sync& sync, ActorOf actor_of, Doctor run_doctor) {
     const auto handlers = std::make_shared<const Handlers>(sync, std::move(actor_of), std::move(run_doctor));
     face::Routes out;
     const auto add = [&](const char* method, const char* pattern, Result<face::Response> (Handlers::*handle)(const face::Request&) const) {
-        out.push_back({method, pattern, face::Access::signed_in, [handlers, handle](const face::Request& request) { return (*handlers.*handle)(request); }});
+        out.push_back(
+            {method, pattern, face::Access::signed_in, [handlers, handle](const face::Request& request) { return (*handlers.*handle)(request); }});
     };
     const auto add_verb = [&](const char* pattern, Handlers::Verb verb) {
-        out.push_back({"POST", pattern, face::Access::signed_in, [handlers, verb](const face::Request& request) { return handlers->verb(request, verb); }});
+        out.push_back(
+            {"POST", pattern, face::Access::signed_in, [handlers, verb](const face::Request& request) { return handlers->verb(request, verb); }});
     };
     add("POST", "/api/v1/sync/plans", &Handlers::create);
     add("GET", "/api/v1/sync/plans", &Handlers::list);

@@ -82,7 +82,9 @@ static_assert(owned(biodata) == owned_max && owned(history) <= owned_max);
 
 } // namespace
 
-std::span<const FieldSpec> fields_of(Step step) { return step == Step::biodata ? std::span<const FieldSpec>(biodata) : std::span<const FieldSpec>(history); }
+std::span<const FieldSpec> fields_of(Step step) {
+    return step == Step::biodata ? std::span<const FieldSpec>(biodata) : std::span<const FieldSpec>(history);
+}
 
 std::size_t owned_position(Step step, std::string_view name) {
     std::size_t at = 0;

@@ -11,9 +11,9 @@
 namespace gapura::feeder {
 
 enum class Ours : std::uint8_t {
-    owned,      // the campus knows it: sent and compared
-    on_insert,  // the Feeder insists on it, the campus does not know it: a neutral value on insert, never compared, kept on update
-    never,      // not ours: kept as the Feeder has it when a whole record is written back
+    owned,     // the campus knows it: sent and compared
+    on_insert, // the Feeder insists on it, the campus does not know it: a neutral value on insert, never compared, kept on update
+    never,     // not ours: kept as the Feeder has it when a whole record is written back
 };
 
 struct FieldSpec {

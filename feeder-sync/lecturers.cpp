@@ -47,9 +47,9 @@ Found look_up(const Lists& lists, const integrator::Lecturer& lecturer) {
 
 } // namespace
 
-Result<void> match_lecturers(
-    const std::function<Result<void>(const integrator::Filter&, const std::function<bool(const integrator::Lecturer&)>&)>& each_lecturer, Feeder& feeder,
-    const ReadOptions& options, Counts& counts) {
+Result<void>
+match_lecturers(const std::function<Result<void>(const integrator::Filter&, const std::function<bool(const integrator::Lecturer&)>&)>& each_lecturer,
+                Feeder& feeder, const ReadOptions& options, Counts& counts) {
     Lists lists;
     TRY(read_list(feeder, "GetListDosen", "id_dosen", options, [&](const json::object& row) {
         const auto numbers = Lists::numbers_of(base::text_at(row, "nuptk"), base::text_at(row, "nidn"), base::text_at(row, "nip"));

@@ -106,7 +106,8 @@ std::vector<Reason> obstacles(const integrator::Student& student, const StudentR
     if (references.ambiguous_programs.contains(student.program)) out.push_back({"program", "feeder.program_ambiguous"});
     else if (!references.programs.contains(student.program)) out.push_back({"program", "feeder.program_unknown"});
     if (!listed(references.religions, student.religion)) out.push_back({"religion", "feeder.reference_missing"});
-    if (!references.semesters.empty() && !references.semesters.contains(student.entry_semester)) out.push_back({"entry_semester", "feeder.reference_missing"});
+    if (!references.semesters.empty() && !references.semesters.contains(student.entry_semester))
+        out.push_back({"entry_semester", "feeder.reference_missing"});
     if (!records.history.contains("id_jenis_daftar")) out.push_back({"entry_type", "feeder.reference_missing"});
     for (const std::string_view name : {"nama_mahasiswa", "tempat_lahir", "nik", "kewarganegaraan", "kelurahan", "id_wilayah", "nama_ibu_kandung"}) {
         if (!records.biodata.contains(name)) out.push_back({std::string(name), "feeder.value_missing"});

@@ -30,13 +30,15 @@ const MirroredRecord* only(const Mirror& mirror, Mirror::Found found, std::strin
     return found.size() == 1 ? &mirror.at(found.front().second) : nullptr;
 }
 
-const MirroredRecord* find_person(const StudentRecords& ours, const Fingerprints& prints, const Mirror& people, std::string_view by_history, Match& match) {
+const MirroredRecord* find_person(const StudentRecords& ours, const Fingerprints& prints, const Mirror& people, std::string_view by_history,
+                                  Match& match) {
     const std::string nik = normalised(ValueKind::code, ours.biodata.if_contains("nik"));
     const MirroredRecord* by_nik = only(people, people.by_key(digest_key({nik})), "nik", "feeder.nik_twice_in_feeder", match);
     if (!by_history.empty()) {
         const MirroredRecord* person = only(people, people.by_id(by_history), "nim", "feeder.person_mismatch", match);
         if (person == nullptr) match.obstacles.push_back({"nim", "feeder.person_missing"});
-        else if ((by_nik != nullptr && by_nik != person) || contradicts(prints, person->prints)) match.obstacles.push_back({"nik", "feeder.person_mismatch"});
+        else if ((by_nik != nullptr && by_nik != person) || contradicts(prints, person->prints))
+            match.obstacles.push_back({"nik", "feeder.person_mismatch"});
         return person;
     }
     if (by_nik != nullptr) {
@@ -46,14 +48,16 @@ const MirroredRecord* find_person(const StudentRecords& ours, const Fingerprints
     const auto key = person_key(base::text_at(ours.biodata, "nama_mahasiswa"), base::text_at(ours.biodata, "tanggal_lahir"),
                                 base::text_at(ours.biodata, "nama_ibu_kandung"));
     const MirroredRecord* by_name = only(people, people.by_second(key), "name", "feeder.person_ambiguous", match);
-    if (by_name != nullptr && by_name->prints.at(owned_position(Step::biodata, "nik")) != 0) match.obstacles.push_back({"nik", "feeder.person_mismatch"});
+    if (by_name != nullptr && by_name->prints.at(owned_position(Step::biodata, "nik")) != 0)
+        match.obstacles.push_back({"nik", "feeder.person_mismatch"});
     return by_name;
 }
 
 /// The person already studies in this programme under another NIM: a corrected NIM, not a second study.
 bool has_other_nim(const Mirror& histories, std::string_view person, std::uint64_t program) {
     const std::size_t at = owned_position(Step::history, "id_prodi");
-    return std::ranges::any_of(histories.by_second(digest_key({person})), [&](const auto& entry) { return histories.at(entry.second).prints.at(at) == program; });
+    return std::ranges::any_of(histories.by_second(digest_key({person})),
+                               [&](const auto& entry) { return histories.at(entry.second).prints.at(at) == program; });
 }
 
 void compare(Step step, const Fingerprints& ours, const MirroredRecord& theirs, Send& send, std::string& before, Match& match) {

@@ -69,8 +69,8 @@ void Mirror::add(Step step, const json::object& row) {
     if (step == Step::biodata) {
         const std::string nik = normalised(ValueKind::code, row.if_contains("nik"));
         if (!nik.empty()) keys_.emplace_back(digest_key({nik}), position);
-        seconds_.emplace_back(person_key(base::text_at(row, "nama_mahasiswa"), base::text_at(row, "tanggal_lahir"), base::text_at(row, "nama_ibu_kandung")),
-                              position);
+        seconds_.emplace_back(
+            person_key(base::text_at(row, "nama_mahasiswa"), base::text_at(row, "tanggal_lahir"), base::text_at(row, "nama_ibu_kandung")), position);
     } else {
         keep("id_mahasiswa", record.person_at, record.person_size);
         keys_.emplace_back(history_key(base::text_at(row, "nim"), base::text_at(row, "id_prodi")), position);

@@ -18,11 +18,11 @@ namespace gapura::feeder {
 using Pause = std::function<bool(std::chrono::milliseconds)>;
 
 struct ReadOptions {
-    Pause pause; // required
-    std::int64_t page = 1000;                    // rows per call; public clients use 50 to 10,000
-    int tries_max = 5;                           // per page
+    Pause pause;                                  // required
+    std::int64_t page = 1000;                     // rows per call; public clients use 50 to 10,000
+    int tries_max = 5;                            // per page
     std::chrono::milliseconds backoff_first{500}; // doubled each time
-    std::int64_t rows_max = 5'000'000;           // a list longer than this is a mistake
+    std::int64_t rows_max = 5'000'000;            // a list longer than this is a mistake
 };
 
 /// Reads a whole list, page by page in the order of its id, a row once, without holding it. Each page overlaps the one before by a row: when that row
@@ -32,7 +32,7 @@ Result<void> read_list(Feeder& feeder, std::string_view act, std::string_view id
                        const std::function<bool(const json::object& row)>& visit);
 
 struct MirroredRecord {
-    std::uint32_t id_at = 0; // in the pool of ids
+    std::uint32_t id_at = 0;     // in the pool of ids
     std::uint32_t person_at = 0; // history: the person's id in the pool
     std::uint16_t id_size = 0;
     std::uint16_t person_size = 0;

@@ -39,7 +39,11 @@ bool answers_like_a_feeder(http::Client& client, const std::string& url, std::ch
 class NeoFeeder final : public Feeder {
 public:
     NeoFeeder(NeoOptions options, std::vector<std::string> endpoints, http::Client& client, const base::Clock& clock, base::Log& log)
-        : options_(std::move(options)), endpoints_(std::move(endpoints)), client_(client), clock_(clock), log_(log) {
+        : options_(std::move(options)),
+          endpoints_(std::move(endpoints)),
+          client_(client),
+          clock_(clock),
+          log_(log) {
         if (endpoints_.size() == 1) url_ = endpoints_.front();
     }
 

@@ -8,8 +8,9 @@
 namespace gapura::feeder {
 namespace {
 
-constexpr std::string_view columns = "id, state, program, entry_semester, hash, data_hash, mapping_version, contract_hash, summary, created_by, created_us, "
-                                     "approved_by, approved_us, started_us, finished_us, reason";
+constexpr std::string_view columns =
+    "id, state, program, entry_semester, hash, data_hash, mapping_version, contract_hash, summary, created_by, created_us, "
+    "approved_by, approved_us, started_us, finished_us, reason";
 
 std::string summary_of(const Plan& plan) {
     json::object reasons;
@@ -78,11 +79,12 @@ bool sets_finish(PlanEvent event) {
 
 Result<void> insert_plan(store::Database& database, const Plan& plan) {
     return database.write([&](store::Tx& tx) -> Result<void> {
-        TRY(tx.run("INSERT INTO feeder_plan (id, state, program, entry_semester, hash, data_hash, mapping_version, contract_hash, summary, created_by, "
-                   "created_us, approved_by, approved_us, started_us, finished_us, reason, holder, held_until_us) "
-                   "VALUES ($1, $2, $3, $4, '', '', '', '', $5, $6, $7, '', 0, 0, 0, '', '', 0)",
-                   {plan.id.text, std::string(to_string(plan.state)), plan.scope.program, plan.scope.entry_semester, summary_of(plan), plan.created_by,
-                    store::bind(plan.created_at)}));
+        TRY(tx.run(
+            "INSERT INTO feeder_plan (id, state, program, entry_semester, hash, data_hash, mapping_version, contract_hash, summary, created_by, "
+            "created_us, approved_by, approved_us, started_us, finished_us, reason, holder, held_until_us) "
+            "VALUES ($1, $2, $3, $4, '', '', '', '', $5, $6, $7, '', 0, 0, 0, '', '', 0)",
+            {plan.id.text, std::string(to_string(plan.state)), plan.scope.program, plan.scope.entry_semester, summary_of(plan), plan.created_by,
+             store::bind(plan.created_at)}));
         return {};
     });
 }
@@ -94,8 +96,8 @@ Result<Plan> load_plan(store::Database& database, const PlanId& id) {
 }
 
 Result<std::vector<Plan>> list_plans(store::Database& database, const std::string& before, std::int64_t limit) {
-    const auto rows = TRY(database.read(
-        fmt::format("SELECT {} FROM feeder_plan WHERE ($1 = '' OR id < $1) ORDER BY id DESC LIMIT $2", columns), {before, limit}));
+    const auto rows =
+        TRY(database.read(fmt::format("SELECT {} FROM feeder_plan WHERE ($1 = '' OR id < $1) ORDER BY id DESC LIMIT $2", columns), {before, limit}));
     std::vector<Plan> out;
     for (const auto& row : rows) out.push_back(TRY(plan_from(row)));
     return out;
@@ -103,10 +105,11 @@ Result<std::vector<Plan>> list_plans(store::Database& database, const std::strin
 
 Result<void> finish_draft(store::Database& database, const Plan& plan) {
     return database.write([&](store::Tx& tx) {
-        return tx.change_one("UPDATE feeder_plan SET state = 'ready', hash = $2, data_hash = $3, mapping_version = $4, contract_hash = $5, summary = $6 "
-                             "WHERE id = $1 AND state = 'draft'",
-                             {plan.id.text, plan.hash, plan.data_hash, plan.mapping_version, plan.contract_hash, summary_of(plan)}, "sync.wrong_state",
-                             {{"state", "draft"}, {"event", "planned"}});
+        return tx.change_one(
+            "UPDATE feeder_plan SET state = 'ready', hash = $2, data_hash = $3, mapping_version = $4, contract_hash = $5, summary = $6 "
+            "WHERE id = $1 AND state = 'draft'",
+            {plan.id.text, plan.hash, plan.data_hash, plan.mapping_version, plan.contract_hash, summary_of(plan)}, "sync.wrong_state",
+            {{"state", "draft"}, {"event", "planned"}});
     });
 }
 
@@ -119,20 +122,22 @@ Result<void> move_plan(store::Database& database, const PlanId& id, const PlanCh
         const auto to = next(from, change.event);
         if (!to) return fail(Code::conflict, "sync.wrong_state", args);
         const bool approves = change.event == PlanEvent::approve;
-        return tx.change_one("UPDATE feeder_plan SET state = $3, reason = $4, "
-                             "approved_by = CASE WHEN $5 = 1 THEN $6 ELSE approved_by END, approved_us = CASE WHEN $5 = 1 THEN $7 ELSE approved_us END, "
-                             "started_us = CASE WHEN $8 = 1 THEN $7 ELSE started_us END, finished_us = CASE WHEN $9 = 1 THEN $7 ELSE finished_us END "
-                             "WHERE id = $1 AND state = $2 AND ($5 = 0 OR hash = $10)",
-                             {id.text, std::string(to_string(from)), std::string(to_string(*to)), change.reason, store::bind(approves), change.by,
-                              store::bind(now), store::bind(change.event == PlanEvent::run), store::bind(sets_finish(change.event)), change.hash},
-                             approves ? "sync.hash_differs" : "sync.wrong_state", args);
+        return tx.change_one(
+            "UPDATE feeder_plan SET state = $3, reason = $4, "
+            "approved_by = CASE WHEN $5 = 1 THEN $6 ELSE approved_by END, approved_us = CASE WHEN $5 = 1 THEN $7 ELSE approved_us END, "
+            "started_us = CASE WHEN $8 = 1 THEN $7 ELSE started_us END, finished_us = CASE WHEN $9 = 1 THEN $7 ELSE finished_us END "
+            "WHERE id = $1 AND state = $2 AND ($5 = 0 OR hash = $10)",
+            {id.text, std::string(to_string(from)), std::string(to_string(*to)), change.reason, store::bind(approves), change.by, store::bind(now),
+             store::bind(change.event == PlanEvent::run), store::bind(sets_finish(change.event)), change.hash},
+            approves ? "sync.hash_differs" : "sync.wrong_state", args);
     });
 }
 
 Result<bool> hold_plan(store::Database& database, const PlanId& id, const std::string& holder, Instant now, Instant until) {
     return database.write([&](store::Tx& tx) -> Result<bool> {
-        return TRY(tx.run("UPDATE feeder_plan SET holder = $2, held_until_us = $4 WHERE id = $1 AND (holder = '' OR holder = $2 OR held_until_us < $3)",
-                          {id.text, holder, store::bind(now), store::bind(until)})) == 1;
+        return TRY(tx.run(
+                   "UPDATE feeder_plan SET holder = $2, held_until_us = $4 WHERE id = $1 AND (holder = '' OR holder = $2 OR held_until_us < $3)",
+                   {id.text, holder, store::bind(now), store::bind(until)})) == 1;
     });
 }
 
@@ -144,9 +149,10 @@ Result<void> let_go(store::Database& database, const PlanId& id, const std::stri
 }
 
 Result<std::optional<PlanId>> next_work(store::Database& database, std::span<const PlanId> except) {
-    const auto rows = TRY(database.read("SELECT id FROM feeder_plan p WHERE state IN ('draft', 'running') OR (state IN ('paused', 'cancelled') AND EXISTS "
-                                        "(SELECT 1 FROM feeder_row r WHERE r.plan = p.id AND r.state IN ('sending', 'unknown', 'reading_back'))) "
-                                        "ORDER BY created_us, id LIMIT 64"));
+    const auto rows =
+        TRY(database.read("SELECT id FROM feeder_plan p WHERE state IN ('draft', 'running') OR (state IN ('paused', 'cancelled') AND EXISTS "
+                          "(SELECT 1 FROM feeder_row r WHERE r.plan = p.id AND r.state IN ('sending', 'unknown', 'reading_back'))) "
+                          "ORDER BY created_us, id LIMIT 64"));
     for (const auto& row : rows) {
         const PlanId id{row.text(0)};
         if (std::find(except.begin(), except.end(), id) == except.end()) return std::optional(id);

@@ -20,12 +20,12 @@ bool in_scope(const Scope& scope, const integrator::Student& student) {
 
 void add_student(base::Sha256Stream& hash, const integrator::Student& student) {
     // A unit separator cannot stand in a tidy value, so no two students make the same text.
-    hash.add(fmt::format("{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}", student.nim, student.name, int(student.sex),
-                         student.birth_place, base::to_iso(student.birth_date), student.religion, student.nik.reveal(), student.nisn, student.nationality,
-                         student.street, student.hamlet, student.village, student.region, student.postal_code));
-    hash.add(fmt::format("\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\n", student.mobile, student.email, student.mother_name.reveal(),
-                         student.father_name, student.program, student.entry_semester, base::to_iso(student.entry_date), student.entry_type,
-                         student.entry_path, student.funding, student.entry_fee));
+    hash.add(fmt::format("{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}", student.nim, student.name,
+                         int(student.sex), student.birth_place, base::to_iso(student.birth_date), student.religion, student.nik.reveal(),
+                         student.nisn, student.nationality, student.street, student.hamlet, student.village, student.region, student.postal_code));
+    hash.add(fmt::format("\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\n", student.mobile, student.email,
+                         student.mother_name.reveal(), student.father_name, student.program, student.entry_semester, base::to_iso(student.entry_date),
+                         student.entry_type, student.entry_path, student.funding, student.entry_fee));
 }
 
 /// Natural keys of the whole campus (a twin may study elsewhere) and the hash of what is in scope.
@@ -121,8 +121,8 @@ public:
         }
         row.plan = plan_.id;
         row.position = next_++;
-        hash_.add(fmt::format("{} {} {} {} {} {} {}", row.position, row.nim, row.program, to_string(row.biodata), to_string(row.history), row.biodata_id,
-                              row.history_id));
+        hash_.add(fmt::format("{} {} {} {} {} {} {}", row.position, row.nim, row.program, to_string(row.biodata), to_string(row.history),
+                              row.biodata_id, row.history_id));
         hash_.add(fmt::format(" {} {} {}\n", row.payload_hash, row.biodata_before, row.history_before));
         waiting_.push_back(std::move(row));
         return waiting_.size() >= rows_per_transaction ? flush() : Result<void>();

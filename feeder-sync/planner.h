@@ -22,8 +22,8 @@ Campus campus_of(integrator::Records& records);
 /// SHA-256 over every field that could be sent, of the students in scope. Reads all of them.
 Result<std::string> data_hash(const Campus& campus, const Scope& scope);
 
-/// Fills `plan` (hashes, counts, warnings) and stores its rows; `plan` is a draft and stays one. Rows that say the same on both sides are counted, not
-/// stored. Error unavailable as read_list; conflict `sync.data_changed` when the campus changed while it was read.
+/// Fills `plan` (hashes, counts, warnings) and stores its rows; `plan` is a draft and stays one. Rows that say the same on both sides are counted,
+/// not stored. Error unavailable as read_list; conflict `sync.data_changed` when the campus changed while it was read.
 Result<void> make_plan(store::Database& database, const Campus& campus, Feeder& feeder, const ReadOptions& options, Plan& plan);
 
 } // namespace gapura::feeder

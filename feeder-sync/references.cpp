@@ -62,7 +62,8 @@ bool misses_a_field(const json::value& dictionary, Step step) {
     const json::object* object = dictionary.if_object();
     const json::value* request = object != nullptr ? object->if_contains("request") : nullptr;
     const json::object* fields = request != nullptr ? request->if_object() : nullptr;
-    if (fields == nullptr || !fields->contains("record[" + std::string(fields_of(step).front().name) + "]")) return false; // another shape: nothing to judge by
+    if (fields == nullptr || !fields->contains("record[" + std::string(fields_of(step).front().name) + "]"))
+        return false; // another shape: nothing to judge by
     for (const FieldSpec& field : fields_of(step)) {
         if (field.ours == Ours::owned && !fields->contains("record[" + std::string(field.name) + "]")) return true;
     }
@@ -91,7 +92,8 @@ Result<References> read_references(Feeder& feeder, const ReadOptions& options, s
         }
         for (const json::value& row : rows->get_array()) {
             if (!row.is_object()) continue;
-            if (auto code = normalised(ValueKind::number, row.get_object().if_contains(list.id_name)); !code.empty()) (references.*list.into).insert(std::move(code));
+            if (auto code = normalised(ValueKind::number, row.get_object().if_contains(list.id_name)); !code.empty())
+                (references.*list.into).insert(std::move(code));
         }
     }
     return references;

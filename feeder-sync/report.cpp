@@ -48,7 +48,8 @@ json::object plan_json(const Plan& plan, text::Lang lang) {
             {"data_hash", plan.data_hash},
             {"mapping_version", plan.mapping_version},
             {"contract_hash", plan.contract_hash},
-            {"counts", {{"new", counts.fresh}, {"changed", counts.changed}, {"same", counts.same}, {"blocked", counts.blocked}, {"to_send", plan.to_send()}}},
+            {"counts",
+             {{"new", counts.fresh}, {"changed", counts.changed}, {"same", counts.same}, {"blocked", counts.blocked}, {"to_send", plan.to_send()}}},
             {"lecturers", {{"matched", counts.lecturers_matched}, {"review", counts.lecturers_review}, {"unmatched", counts.lecturers_unmatched}}},
             {"blocked_reasons", std::move(blocked)},
             {"warnings", std::move(warnings)},
@@ -105,14 +106,17 @@ Result<std::string> report_text(store::Database& database, const PlanId& id, tex
     const Counts& counts = plan.counts;
     std::string out = fmt::format("{}  {}\n  SHA-256 {}\n", plan.id.text, to_string(plan.state), plan.hash);
     out += fmt::format("  new {}  changed {}  same {}  blocked {}\n", counts.fresh, counts.changed, counts.same, counts.blocked);
-    out += fmt::format("  lecturers: matched {}  review {}  unmatched {}\n", counts.lecturers_matched, counts.lecturers_review, counts.lecturers_unmatched);
-    for (const auto& [name, at] : {std::pair("created", plan.created_at), {"approved", plan.approved_at}, {"started", plan.started_at}, {"finished", plan.finished_at}}) {
+    out += fmt::format("  lecturers: matched {}  review {}  unmatched {}\n", counts.lecturers_matched, counts.lecturers_review,
+                       counts.lecturers_unmatched);
+    for (const auto& [name, at] :
+         {std::pair("created", plan.created_at), {"approved", plan.approved_at}, {"started", plan.started_at}, {"finished", plan.finished_at}}) {
         if (at.us != 0) out += fmt::format("  {:<9} {}\n", name, base::to_iso_utc(at));
     }
     for (const StateCount& count : TRY(count_rows(database, id))) out += fmt::format("  {:<12} {:>9}\n", to_string(count.state), count.rows);
     for (const ReasonCount& count : TRY(count_exceptions(database, id))) {
         const base::Args args{{"code", std::to_string(count.code)}, {"act", "Insert/Update"}};
-        out += fmt::format("\n  {} x {} [{}]\n    {}\n", count.rows, text::title(count.reason, lang, args), count.reason, text::detail(count.reason, lang, args));
+        out += fmt::format("\n  {} x {} [{}]\n    {}\n", count.rows, text::title(count.reason, lang, args), count.reason,
+                           text::detail(count.reason, lang, args));
         if (!count.sample_detail.empty()) out += fmt::format("    NIM {}: {}\n", count.sample_nim, count.sample_detail);
     }
     for (const auto& [slug, students] : plan.blocked_reasons) {

@@ -120,8 +120,9 @@ Result<void> insert_rows(store::Database& database, std::span<const Row> rows) {
 
 Result<std::int64_t> recover_rows(store::Database& database, const PlanId& id) {
     return database.write([&](store::Tx& tx) -> Result<std::int64_t> {
-        return tx.run("UPDATE feeder_row SET state = 'unknown', reason = 'feeder.interrupted' WHERE plan = $1 AND state IN ('sending', 'reading_back')",
-                      {id.text});
+        return tx.run(
+            "UPDATE feeder_row SET state = 'unknown', reason = 'feeder.interrupted' WHERE plan = $1 AND state IN ('sending', 'reading_back')",
+            {id.text});
     });
 }
 
@@ -157,18 +158,21 @@ Result<std::vector<StateCount>> count_rows(store::Database& database, const Plan
 }
 
 Result<std::int64_t> settled_since(store::Database& database, const PlanId& id, Instant since) {
-    const auto rows = TRY(database.read("SELECT count(*) FROM feeder_row WHERE plan = $1 AND state IN ('accepted', 'rejected', 'needs_human') AND settled_us >= $2",
-                                        {id.text, store::bind(since)}));
+    const auto rows =
+        TRY(database.read("SELECT count(*) FROM feeder_row WHERE plan = $1 AND state IN ('accepted', 'rejected', 'needs_human') AND settled_us >= $2",
+                          {id.text, store::bind(since)}));
     return rows.front().integer(0);
 }
 
 Result<std::vector<ReasonCount>> count_exceptions(store::Database& database, const PlanId& id) {
-    const auto rows = TRY(database.read("SELECT state, reason, code, count(*), min(nim), min(detail) FROM feeder_row "
-                                        "WHERE plan = $1 AND state IN ('rejected', 'needs_human') GROUP BY state, reason, code ORDER BY count(*) DESC, reason",
-                                        {id.text}));
+    const auto rows =
+        TRY(database.read("SELECT state, reason, code, count(*), min(nim), min(detail) FROM feeder_row "
+                          "WHERE plan = $1 AND state IN ('rejected', 'needs_human') GROUP BY state, reason, code ORDER BY count(*) DESC, reason",
+                          {id.text}));
     std::vector<ReasonCount> out;
     for (const auto& row : rows) {
-        out.push_back({parse_row_state(row.text(0)).value(), row.text(1), static_cast<int>(row.integer(2)), row.integer(3), row.text(4), row.text(5)});
+        out.push_back(
+            {parse_row_state(row.text(0)).value(), row.text(1), static_cast<int>(row.integer(2)), row.integer(3), row.text(4), row.text(5)});
     }
     return out;
 }

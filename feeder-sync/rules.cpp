@@ -41,8 +41,10 @@ constexpr std::array rows{
     RowMove{RowState::reading_back, RowEvent::conflict, RowState::needs_human},
 };
 
-constexpr std::array<std::string_view, 10> plan_names{"draft", "ready", "approved", "running", "paused", "done", "partial", "cancelled", "voided", "failed"};
-constexpr std::array<std::string_view, 8> row_names{"blocked", "pending", "sending", "unknown", "reading_back", "accepted", "rejected", "needs_human"};
+constexpr std::array<std::string_view, 10> plan_names{"draft", "ready",   "approved",  "running", "paused",
+                                                      "done",  "partial", "cancelled", "voided",  "failed"};
+constexpr std::array<std::string_view, 8> row_names{"blocked",      "pending",  "sending",  "unknown",
+                                                    "reading_back", "accepted", "rejected", "needs_human"};
 
 template <class State, std::size_t N>
 std::optional<State> parse(const std::array<std::string_view, N>& names, std::string_view text) {

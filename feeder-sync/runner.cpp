@@ -12,9 +12,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::int64_t rows_ahead = 256;        // pending rows kept in memory
-constexpr milliseconds state_every{250};        // how soon a pause is noticed
-constexpr milliseconds longest_wait{20};        // for a result, before looking at the clock again
+constexpr std::int64_t rows_ahead = 256; // pending rows kept in memory
+constexpr milliseconds state_every{250}; // how soon a pause is noticed
+constexpr milliseconds longest_wait{20}; // for a result, before looking at the clock again
 constexpr int store_tries_max = 20;
 
 struct Due {
@@ -26,7 +26,13 @@ class Run {
 public:
     Run(store::Database& database, Feeder& feeder, const base::Clock& clock, base::Random& random, base::Log& log, const RunOptions& options,
         const PlanId& plan, const std::atomic<bool>& stopping)
-        : database_(database), clock_(clock), random_(random), log_(log), options_(options), plan_(plan), stopping_(stopping),
+        : database_(database),
+          clock_(clock),
+          random_(random),
+          log_(log),
+          options_(options),
+          plan_(plan),
+          stopping_(stopping),
           senders_(feeder, options.threads) {}
 
     Result<RunEnd> go() {

@@ -13,13 +13,13 @@
 namespace gapura::feeder {
 
 struct RunOptions {
-    int threads = 4;                        // requests at once; the Feeder is one campus server
+    int threads = 4; // requests at once; the Feeder is one campus server
     SettleOptions settle;
-    std::string holder = "gapura";          // this process among those that share the database; the same after a restart
-    std::chrono::seconds hold{30};          // how long a silent holder keeps a plan
+    std::string holder = "gapura";                // this process among those that share the database; the same after a restart
+    std::chrono::seconds hold{30};                // how long a silent holder keeps a plan
     std::chrono::milliseconds backoff_first{500}; // when nothing reaches the Feeder; doubled up to backoff_max, with jitter
     std::chrono::milliseconds backoff_max{30000};
-    int failures_max = 8;                   // in a row, then the plan pauses
+    int failures_max = 8; // in a row, then the plan pauses
 };
 
 /// How a run ended: nothing left to do · paused or cancelled by somebody or by the Feeder's state · the program stops · another process has it.

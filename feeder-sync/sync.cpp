@@ -15,8 +15,15 @@ constexpr std::chrono::seconds rate_window{30};
 
 } // namespace
 
-Sync::Sync(store::Database& database, Campus campus, Feeder& feeder, const base::Clock& clock, base::Random& random, base::Log& log, SyncOptions options)
-    : database_(database), campus_(std::move(campus)), feeder_(feeder), clock_(clock), random_(random), log_(log), options_(std::move(options)) {}
+Sync::Sync(store::Database& database, Campus campus, Feeder& feeder, const base::Clock& clock, base::Random& random, base::Log& log,
+           SyncOptions options)
+    : database_(database),
+      campus_(std::move(campus)),
+      feeder_(feeder),
+      clock_(clock),
+      random_(random),
+      log_(log),
+      options_(std::move(options)) {}
 
 void Sync::start() {
     stopping_ = false;
@@ -34,7 +41,8 @@ void Sync::stop() {
 
 Result<void> Sync::work_off() {
     stopping_ = false;
-    while (TRY(do_next())) {}
+    while (TRY(do_next())) {
+    }
     return {};
 }
 
@@ -57,7 +65,8 @@ Result<Plan> Sync::approve(const people::Actor& actor, const PlanId& id, const s
     TRY(people::require(actor, Action::sync_approve));
     const Plan plan = TRY(load_plan(database_, id));
     if (plan.to_send() > options_.four_eyes_above && plan.created_by == actor.person) {
-        return fail(Code::forbidden, "sync.four_eyes", {{"rows", std::to_string(plan.to_send())}, {"limit", std::to_string(options_.four_eyes_above)}});
+        return fail(Code::forbidden, "sync.four_eyes",
+                    {{"rows", std::to_string(plan.to_send())}, {"limit", std::to_string(options_.four_eyes_above)}});
     }
     if (plan.state == PlanState::ready && plan.hash == hash) TRY(require_same_data(plan));
     return move(id, {PlanEvent::approve, actor.person, hash, {}});
@@ -112,7 +121,8 @@ Result<Progress> Sync::progress(const Plan& plan) {
     const Instant since = std::max(plan.started_at, now - rate_window);
     const double seconds = static_cast<double>((now - since).count()) / 1e6;
     if (seconds > 0) progress.per_second = static_cast<double>(TRY(settled_since(database_, plan.id, since))) / seconds;
-    if (progress.per_second > 0) progress.seconds_left = static_cast<std::int64_t>(static_cast<double>(progress.total - progress.done) / progress.per_second);
+    if (progress.per_second > 0)
+        progress.seconds_left = static_cast<std::int64_t>(static_cast<double>(progress.total - progress.done) / progress.per_second);
     return progress;
 }
 

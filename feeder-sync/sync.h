@@ -15,23 +15,24 @@ namespace gapura::feeder {
 
 struct SyncOptions {
     RunOptions run;
-    std::int64_t page = 1000;                  // rows per list call
+    std::int64_t page = 1000; // rows per list call
     std::chrono::milliseconds read_backoff{500};
     /// Plans that would send more rows than this need an approver who is not their author.
     std::int64_t four_eyes_above = std::numeric_limits<std::int64_t>::max();
-    std::chrono::milliseconds poll{1000};      // for work that another process created
+    std::chrono::milliseconds poll{1000}; // for work that another process created
 };
 
 struct Progress {
     std::int64_t done = 0; // accepted, rejected or for a human
     std::int64_t total = 0;
-    double per_second = 0;    // over the last 30 s
+    double per_second = 0;          // over the last 30 s
     std::int64_t seconds_left = -1; // -1: not known
 };
 
 class Sync {
 public:
-    Sync(store::Database& database, Campus campus, Feeder& feeder, const base::Clock& clock, base::Random& random, base::Log& log, SyncOptions options);
+    Sync(store::Database& database, Campus campus, Feeder& feeder, const base::Clock& clock, base::Random& random, base::Log& log,
+         SyncOptions options);
     Sync(const Sync&) = delete;
     Sync& operator=(const Sync&) = delete;
     ~Sync() { stop(); }

@@ -91,12 +91,12 @@ struct Row {
     Step step = Step::biodata;
     Send biodata = Send::none;
     Send history = Send::none;
-    std::string biodata_id;         // id_mahasiswa, once known
-    std::string history_id;         // id_registrasi_mahasiswa, once known
-    std::string payload;            // JSON {"biodata": {...}, "history": {...}}: restricted fields inside, never shown
-    std::string payload_hash;       // SHA-256 of payload
-    std::string biodata_before;     // hash of the Feeder's values when planned, for an update
-    std::string history_before;     //
+    std::string biodata_id;          // id_mahasiswa, once known
+    std::string history_id;          // id_registrasi_mahasiswa, once known
+    std::string payload;             // JSON {"biodata": {...}, "history": {...}}: restricted fields inside, never shown
+    std::string payload_hash;        // SHA-256 of payload
+    std::string biodata_before;      // hash of the Feeder's values when planned, for an update
+    std::string history_before;      //
     std::vector<std::string> fields; // names of what changes
     std::vector<Reason> reasons;     // why blocked
     int attempt = 0;                 // times a request for this step was started

@@ -57,18 +57,21 @@ TEST(Mapping, WritesWhatTheFeederWants) {
     one.village = "";
     const auto found = obstacles(one, map_student(one, references), references);
     EXPECT_TRUE(std::ranges::any_of(found, [](const Reason& reason) { return reason.slug == "feeder.program_unknown"; }));
-    EXPECT_TRUE(std::ranges::any_of(found, [](const Reason& reason) { return reason.slug == "feeder.value_missing" && reason.field == "kelurahan"; }));
+    EXPECT_TRUE(
+        std::ranges::any_of(found, [](const Reason& reason) { return reason.slug == "feeder.value_missing" && reason.field == "kelurahan"; }));
 }
 
 TEST(Address, WhateverIsPasted) {
     EXPECT_EQ(endpoints_of("http://10.0.0.5:8100/#/login").value(), std::vector<std::string>{"http://10.0.0.5:8100/ws/live2.php"});
-    EXPECT_EQ(endpoints_of(" https://neofeeder.contoh.ac.id/ws/live2.php?x=1 ").value(), std::vector<std::string>{"https://neofeeder.contoh.ac.id/ws/live2.php"});
+    EXPECT_EQ(endpoints_of(" https://neofeeder.contoh.ac.id/ws/live2.php?x=1 ").value(),
+              std::vector<std::string>{"https://neofeeder.contoh.ac.id/ws/live2.php"});
     EXPECT_EQ(endpoints_of("http://feeder:3003/ws/sandbox2.php").value(), std::vector<std::string>{"http://feeder:3003/ws/sandbox2.php"});
     const auto all = endpoints_of("feeder.contoh.ac.id").value();
     ASSERT_EQ(all.size(), 6U);
     EXPECT_EQ(all.front(), "http://feeder.contoh.ac.id:3003/ws/live2.php");
     EXPECT_EQ(all.back(), "http://feeder.contoh.ac.id:80/ws/live2.php");
-    for (const char* wrong : {"", "ftp://x", "http://a:b@c/", "http://x:99999", "http://sp ace", "http://"}) EXPECT_FALSE(endpoints_of(wrong)) << wrong;
+    for (const char* wrong : {"", "ftp://x", "http://a:b@c/", "http://x:99999", "http://sp ace", "http://"})
+        EXPECT_FALSE(endpoints_of(wrong)) << wrong;
 }
 
 TEST(Answer, FourOutcomes) {
@@ -80,8 +83,9 @@ TEST(Answer, FourOutcomes) {
     EXPECT_EQ(refused.code, 119);
     EXPECT_EQ(refused.text, "Data yang akan ditambahkan sudah ada");
     // Never a success: a client that reads a missing code as 0 records what did not happen.
-    for (const char* body : {R"({"code":0,"message":"x"})", R"({"data":{}})", R"({"error_code":null,"data":{}})", R"({"error_code":"","data":1})",
-                             R"({"error_code":0.5})", R"({"error_code":"0)", "", "[]", "null", "<html>", R"({"error_code":[0]})", R"({"error_code":-1})"}) {
+    for (const char* body :
+         {R"({"code":0,"message":"x"})", R"({"data":{}})", R"({"error_code":null,"data":{}})", R"({"error_code":"","data":1})",
+          R"({"error_code":0.5})", R"({"error_code":"0)", "", "[]", "null", "<html>", R"({"error_code":[0]})", R"({"error_code":-1})"}) {
         EXPECT_EQ(read_answer(200, body).kind, Kind::uncertain) << body;
     }
     EXPECT_EQ(read_answer(502, "<html>bad gateway").kind, Kind::uncertain);

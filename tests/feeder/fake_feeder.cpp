@@ -9,7 +9,8 @@
 namespace gapura::feeder::testing {
 namespace {
 
-const std::map<std::string, std::string> programs{{"55201", "aaaaaaaa-0000-4000-8000-000000000001"}, {"61201", "aaaaaaaa-0000-4000-8000-000000000002"}};
+const std::map<std::string, std::string> programs{{"55201", "aaaaaaaa-0000-4000-8000-000000000001"},
+                                                  {"61201", "aaaaaaaa-0000-4000-8000-000000000002"}};
 constexpr std::string_view university = "bbbbbbbb-0000-4000-8000-000000000001";
 
 struct Term {
@@ -62,7 +63,8 @@ std::string person_of(const json::object& row) {
 }
 
 bool fits(const json::object& row, const std::vector<Term>& terms) {
-    return std::ranges::all_of(terms, [&](const Term& term) { return text(row, term.column) == normalised(ValueKind::code, std::string_view(term.value)); });
+    return std::ranges::all_of(terms,
+                               [&](const Term& term) { return text(row, term.column) == normalised(ValueKind::code, std::string_view(term.value)); });
 }
 
 json::array references(std::string_view act) {
@@ -202,7 +204,8 @@ Outcome FakeFeeder::insert_biodata(json::object record) {
         if (!record.contains(name)) return Outcome::refused(121, fmt::format("{} missing", name));
     }
     const std::string nik = text(record, "nik");
-    if (by_nik_.contains(nik) || by_person_.contains(person_of(record))) return Outcome::refused(duplicate_code, "sudah ada, ibu " + text(record, "nama_ibu_kandung"));
+    if (by_nik_.contains(nik) || by_person_.contains(person_of(record)))
+        return Outcome::refused(duplicate_code, "sudah ada, ibu " + text(record, "nama_ibu_kandung"));
     ++ledger_.people_by_nik[nik];
     by_nik_[nik] = people_.size();
     by_person_[person_of(record)] = people_.size();

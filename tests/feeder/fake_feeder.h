@@ -31,9 +31,9 @@ public:
     /// Asked before each write with its running number (from 1).
     std::function<Fault(std::int64_t write, std::string_view act)> faults;
     int late_reads = 2;
-    bool down = false;      // everything is unreachable
+    bool down = false;        // everything is unreachable
     int list_fault_every = 0; // each n-th list call is uncertain
-    int halt_code = 0;      // when set, every write is refused with it
+    int halt_code = 0;        // when set, every write is refused with it
 
     struct Ledger {
         std::map<std::string, int> people_by_nik;

@@ -29,7 +29,8 @@ public:
         }
         if (always_expired || body.at("token").as_string() != valid_token) return answer(R"({"error_code":"100","error_desc":"Invalid Token."})");
         if (act == "Lost") return fail(Code::unavailable, "http.uncertain");
-        return answer(R"({"error_code":"0","data":[{"kode_perguruan_tinggi":"999999","nama_perguruan_tinggi":"Contoh","periode_pelaporan":"20251"}]})");
+        return answer(
+            R"({"error_code":"0","data":[{"kode_perguruan_tinggi":"999999","nama_perguruan_tinggi":"Contoh","periode_pelaporan":"20251"}]})");
     }
 
 private:

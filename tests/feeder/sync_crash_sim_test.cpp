@@ -126,7 +126,9 @@ int serve_child(FakeFeeder& feeder, const std::string& where, const std::vector<
             if (last && !acted) continue; // the request died with the child
             const Outcome outcome = feeder.call(request->at("act").as_string(), request->at("params").as_object());
             if (last) ::kill(child, SIGKILL);
-            else write_message(one.fd, json::object{{"kind", int(outcome.kind)}, {"data", outcome.data}, {"code", outcome.code}, {"text", outcome.text}});
+            else
+                write_message(one.fd,
+                              json::object{{"kind", int(outcome.kind)}, {"data", outcome.data}, {"code", outcome.code}, {"text", outcome.text}});
         }
     }
     int status = 0;

@@ -127,7 +127,8 @@ TEST_F(SyncFaults, PauseStopCancelLoseNothing) {
     wait_for_writes(100);
     ASSERT_TRUE(world.sync.pause(officer(), plan.id));
     const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-    while (world.states(plan.id)[RowState::sending] > 0 && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    while (world.states(plan.id)[RowState::sending] > 0 && std::chrono::steady_clock::now() < until)
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
     EXPECT_EQ(world.states(plan.id)[RowState::sending], 0);
     EXPECT_GT(world.states(plan.id)[RowState::pending], 0);
     ASSERT_TRUE(world.sync.resume(officer(), plan.id));
@@ -135,7 +136,8 @@ TEST_F(SyncFaults, PauseStopCancelLoseNothing) {
     ASSERT_TRUE(world.sync.cancel(officer(), plan.id));
     world.sync.stop();
     ASSERT_TRUE(world.sync.work_off());
-    for (const auto& [state, count] : world.states(plan.id)) EXPECT_TRUE(state == RowState::accepted || state == RowState::pending) << to_string(state);
+    for (const auto& [state, count] : world.states(plan.id))
+        EXPECT_TRUE(state == RowState::accepted || state == RowState::pending) << to_string(state);
     EXPECT_EQ(world.sent().state, PlanState::done); // a new plan takes the rest
     world.expect_each_once();
 }

@@ -34,13 +34,13 @@ TEST_P(SyncStore, TellsNewChangedSameAndBlockedApart) {
     World world(db());
     world.campus = students(10);
     world.sent();
-    world.campus.push_back(student(11));                     // new
-    world.campus.at(0).birth_place = "Kudus";                // changed biodata
-    world.campus.at(1).entry_fee = 750000;                   // changed history
-    world.campus.at(2).program = "99999";                    // blocked: unknown programme
-    world.campus.at(3).village = std::string(61, 'x');       // blocked: too long
-    world.campus.at(4).name = "  nur'AINI   aaaaf ";         // the same: blanks and capitals do not count
-    world.campus.at(5).email = "";                           // the same: what the campus does not know is not compared
+    world.campus.push_back(student(11));               // new
+    world.campus.at(0).birth_place = "Kudus";          // changed biodata
+    world.campus.at(1).entry_fee = 750000;             // changed history
+    world.campus.at(2).program = "99999";              // blocked: unknown programme
+    world.campus.at(3).village = std::string(61, 'x'); // blocked: too long
+    world.campus.at(4).name = "  nur'AINI   aaaaf ";   // the same: blanks and capitals do not count
+    world.campus.at(5).email = "";                     // the same: what the campus does not know is not compared
     world.feeder.set_biodata(std::string(world.campus.at(6).nik.reveal()), "jalan", "JALAN  MAWAR");
     const Plan plan = world.planned();
     EXPECT_EQ(plan.counts.fresh, 1);

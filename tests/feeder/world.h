@@ -82,7 +82,8 @@ inline SyncOptions quick() {
 }
 
 struct World {
-    explicit World(store::Database& database, SyncOptions options = quick()) : sync(database, campus_of(campus, lecturers), feeder, clock, random, log, options) {}
+    explicit World(store::Database& database, SyncOptions options = quick())
+        : sync(database, campus_of(campus, lecturers), feeder, clock, random, log, options) {}
 
     std::vector<integrator::Student> campus;
     std::vector<integrator::Lecturer> lecturers;

@@ -14,7 +14,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view body(reinterpret_cast<const char*>(data + 1), size - 1);
     const feeder::Outcome outcome = feeder::read_answer(status, body);
     // Only an envelope with an explicit zero is a success.
-    if (outcome.kind == feeder::Kind::accepted && body.find("error_code") == std::string_view::npos && body.find('\\') == std::string_view::npos) std::abort();
+    if (outcome.kind == feeder::Kind::accepted && body.find("error_code") == std::string_view::npos && body.find('\\') == std::string_view::npos)
+        std::abort();
     if (outcome.kind == feeder::Kind::refused && outcome.code == 0) std::abort();
     const auto* rows = outcome.data.if_array();
     if (rows == nullptr) return 0;

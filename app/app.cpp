@@ -110,6 +110,7 @@ gateway::PolicyOptions App::policy_options() {
     options.node_id = std::string(host.data()) + "-" + std::to_string(::getpid());
     options.redis = config_.redis;
     options.name_key = secrets_.counters;
+    options.campus_secret = secrets_.gateway;
     options.deliver = [this](const std::string& payload) { return enqueue_incident(*database_, clock_, random_, payload); };
     return options;
 }
@@ -118,12 +119,14 @@ std::vector<Watched> App::watched() {
     return {
         {"keys", [this] { return ring_loader_.version(); },
          [this]() -> Result<void> {
-             policy_.publish(TRY(ring_loader_.load(clock_.now())));
+             auto ring = TRY(ring_loader_.load(clock_.now()));
+             policy_.publish(std::move(ring));
              return {};
          }},
         {"services", [this] { return services_.version(); },
          [this]() -> Result<void> {
-             policy_.publish(TRY(services_.snapshot()));
+             auto snapshot = TRY(services_.load());
+             policy_.publish(std::move(snapshot));
              return {};
          }},
     };
@@ -151,7 +154,7 @@ Result<void> App::start_feeder() {
         feeder_ = TRY(feeder::make_neo_feeder(std::move(options), *outbound_, clock_, log_));
     }
     feeder::SyncOptions options;
-    options.run.concurrency = config_.feeder.concurrency;
+    options.run.threads = config_.feeder.concurrency;
     options.four_eyes_above = config_.feeder.approve_two_persons_above;
     sync_.emplace(*database_, feeder::campus_of(records_), *feeder_, clock_, random_, log_, options);
     return {};
@@ -171,10 +174,11 @@ face::Routes App::routes() {
     face::Routes all = people::routes(people_, accounts_);
     const auto add = [&all](face::Routes more) { std::ranges::move(more, std::back_inserter(all)); };
     add(keys::routes(keys_, actor_of, zone_));
-    add(gateway::routes(services_, policy_, actor_of));
+    const auto traffic_of = [this]() -> Result<json::value> { return policy_.traffic(); };
+    add(gateway::Face::routes(std::make_shared<gateway::Face>(services_, actor_of, traffic_of)));
     add(desk::routes(tickets_, actor_of, desk_facts(people_, keys_), zone_));
-    add(integrator::routes(records_, actor_of));
-    add(feeder::routes(*sync_, neo_options_, *outbound_, actor_of));
+    add(integrator::routes(*database_, actor_of));
+    add(feeder::routes(*sync_, actor_of, [this] { return feeder::doctor(neo_options_, *outbound_, *feeder_); }));
     add(status_routes(*database_, all));
     return all;
 }

@@ -76,7 +76,8 @@ json::value to_json(const ServiceConfig& service) {
             {"connect_ms", service.connect_ms},
             {"answer_ms", service.answer_ms},
             {"idle_ms", service.idle_ms},
-            {"restricted", std::move(restricted)}};
+            {"restricted", std::move(restricted)},
+            {"campus_data", service.campus_data}};
 }
 
 json::value to_json(const RouteConfig& route) {
@@ -104,6 +105,7 @@ Result<ServiceConfig> service_from_json(const json::value& value, std::string id
     const std::int64_t answer = reader.integer_or("answer_ms", out.answer_ms);
     const std::int64_t idle = reader.integer_or("idle_ms", out.idle_ms);
     const json::value* restricted = reader.any("restricted");
+    out.campus_data = reader.flag_or("campus_data", false);
     TRY(reader.finish());
     for (const std::string& target : targets) out.targets.push_back(TRY(parse_target(target)));
     out.connect_ms = TRY(milliseconds(connect, "connect_ms"));

@@ -37,6 +37,7 @@ struct ServiceConfig {
     std::int32_t answer_ms = 30'000;
     std::int32_t idle_ms = 60'000;
     std::vector<RestrictedField> restricted;
+    bool campus_data = false; // the campus data API of this installation: our secret is sent along
 };
 
 struct RouteConfig {

@@ -90,6 +90,7 @@ void write_identity(HeadWriter& out, const http::RequestHead& request, const Dec
     out.field("X-Forwarded-For", forwarding.client);
     out << "X-Forwarded-Proto: http\r\n";
     if (!request.authority.empty()) out.field("X-Forwarded-Host", request.authority);
+    if (!decision.campus_secret.empty()) out.field("X-Gateway-Secret", decision.campus_secret);
     if (decision.key == nullptr) return;
     out.field("X-Gateway-Unit", decision.key->unit_id);
     out.field("X-Gateway-Key-Id", decision.key->key_id);

@@ -59,6 +59,7 @@ public:
         decision.mask = masked(view, *route, decision) ? &route->mask : nullptr;
         decision.target = next_target(*view.snapshot, route->service);
         upstream_path(*route, match, incoming.path, decision.path);
+        if (view.snapshot->service(route->service).config.campus_data) decision.campus_secret = shared_->options.campus_secret.reveal();
         decision.verdict = Verdict::forward;
     }
 
@@ -118,6 +119,7 @@ private:
         decision.route = decision.service = decision.target = -1;
         decision.path.clear();
         decision.mask = nullptr;
+        decision.campus_secret = {};
         decision.limits.size = 0;
         decision.expires_soon = 0;
         decision.retry_after_s = 0;

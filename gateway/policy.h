@@ -53,6 +53,7 @@ struct Decision {
     std::int32_t target = -1;  // index of the upstream target chosen, into the snapshot
     std::string path;          // what to send upstream, rewritten by the route; capacity is kept
     const MaskPlan* mask = nullptr;
+    std::string_view campus_secret; // sent as X-Gateway-Secret to the campus data API; "" for every other service
     LimitFields limits;
     std::int64_t expires_soon = 0; // Unix seconds for Api-Key-Expires, 0: not in its last 60 days
     Error refusal;                 // when refused

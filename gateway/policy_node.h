@@ -30,6 +30,7 @@ struct PolicyOptions {
     std::string node_id;   // unique among the gateways of an installation
     std::string redis;     // "host:port"; "" decides alone
     base::Secret name_key; // the same on all nodes; needed with redis
+    base::Secret campus_secret; // shown to services marked campus_data, and to no other
     Deliver deliver;       // takes an `incident.changed` payload in charge
     DetectorRules detector;
     Rate failed_keys{30, 20}; // refused credentials per source address

@@ -1,5 +1,6 @@
 // What the counters say, for Prometheus and for the console. Any thread.
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 
 #include "gateway/policy_shared.h"
@@ -74,6 +75,25 @@ void write_latency(std::string& out, const Sum& all) {
     line(out, "gapura_upstream_seconds_count", "", static_cast<double>(all.forwarded));
 }
 
+/// The upper bound, in milliseconds, of the bucket in which this share of the requests had ended; 0 without requests.
+double quantile_ms(const Sum& sum, double share) {
+    const auto wanted = static_cast<std::uint64_t>(std::ceil(share * static_cast<double>(sum.requests())));
+    std::uint64_t seen = 0;
+    for (std::size_t i = 0; i < latency_bounds_us.size(); ++i) {
+        seen += sum.latency[i];
+        if (seen >= wanted) return wanted == 0 ? 0 : static_cast<double>(latency_bounds_us[i]) / 1000;
+    }
+    return static_cast<double>(latency_bounds_us.back()) / 1000;
+}
+
+json::object totals_of(const Sum& all) {
+    return {{"requests", all.requests()},
+            {"refused", all.by_class[4]},
+            {"failed", all.by_class[5] + all.by_class[0]},
+            {"p50_ms", quantile_ms(all, 0.50)},
+            {"p99_ms", quantile_ms(all, 0.99)}};
+}
+
 } // namespace
 
 std::string Policy::metrics() const {
@@ -126,10 +146,14 @@ std::string Policy::metrics() const {
 
 json::value Policy::traffic() const {
     const Lanes lanes = lanes_of(*shared_);
+    Sum all;
     json::array routes;
     for (std::uint32_t number = 0; number < shared_->registry.routes(); ++number) {
         const Sum sum = sum_of(lanes, number);
         if (sum.requests() == 0) continue;
+        for (const auto& lane : lanes) {
+            if (const RouteCounters* counters = lane->traffic.route(number)) all.add(*counters);
+        }
         const Registry::RouteEntry entry = shared_->registry.route(number);
         routes.push_back({{"route", entry.name.id},
                           {"pattern", entry.name.pattern},
@@ -163,7 +187,8 @@ json::value Policy::traffic() const {
         if (value) incidents.push_back(*std::move(value));
     }
     const bool shared = shared_->redis && shared_->redis->connected();
-    return {{"routes", std::move(routes)},
+    return {{"total", totals_of(all)},
+            {"routes", std::move(routes)},
             {"refusals", std::move(refusals)},
             {"keys", std::move(keys)},
             {"incidents", std::move(incidents)},

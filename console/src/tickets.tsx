@@ -5,10 +5,12 @@ import { Notice, State, Table, useLoaded } from './parts';
 import { moment, number, t } from './text';
 
 interface Sight { class: string; status: number; at: string; request_id: string }
+interface Named { id: string; name: string }
+interface Incident { id: string; first: Sight; last: Sight; endpoints: { method: string; pattern: string; failures: number }[]; evidence: Record<string, unknown>[] }
 interface Ticket {
   id: string; number: string; state: string; severity: string; service: { name: string }; target: string; failures: number; calls: number;
-  opened_at: string; recovered_at: string | null; first: Sight; last: Sight; units: string[]; apps: string[];
-  endpoints: { method: string; pattern: string; failures: number }[]; evidence: Record<string, unknown>[];
+  opened_at: string; first_at: string; last_at: string; recovered_at: string | null; events: string[];
+  units?: Named[]; apps?: Named[]; incidents?: Incident[];
 }
 type Open = (event: MouseEvent, to: string) => void;
 

@@ -32,7 +32,10 @@ Result<void> once(const Result<T>& made) {
 class Founder {
 public:
     Founder(App& app, std::string dir, std::uint16_t legacy_port)
-        : app_(app), dir_(std::move(dir)), legacy_port_(legacy_port), system_(people::system_actor()) {}
+        : app_(app),
+          dir_(std::move(dir)),
+          legacy_port_(legacy_port),
+          system_(people::system_actor()) {}
 
     Result<DemoCampus> set_up() {
         DemoCampus campus;

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "app/cli/local.h"
 #include "app/cli/render.h"
 #include "lib/base/file.h"
 #include "lib/http/server.h"
@@ -46,6 +47,18 @@ json::value to_json(const Option& option, const std::vector<std::string>& values
     return json::value(values[0]);
 }
 
+/// "limits.burst" is member burst of object limits.
+void put(json::object& body, std::string_view name, json::value value) {
+    const auto dot = name.find('.');
+    if (dot == std::string_view::npos) {
+        body[name] = std::move(value);
+        return;
+    }
+    json::value& inner = body[name.substr(0, dot)];
+    if (!inner.is_object()) inner.emplace_object();
+    inner.get_object()[name.substr(dot + 1)] = std::move(value);
+}
+
 struct Target {
     std::string path;
     json::object body;
@@ -63,7 +76,7 @@ Target build(const Command& command, const Values& values) {
         if (at != std::string::npos) {
             target.path.replace(at, part.size(), http::percent_encode(given->second[0]));
         } else if (command.send == Send::body) {
-            target.body[option.json] = to_json(option, given->second);
+            put(target.body, option.json, to_json(option, given->second));
         } else {
             for (const std::string& value : given->second)
                 query += (query.empty() ? "?" : "&") + std::string(option.json) + "=" + http::percent_encode(value);
@@ -71,6 +84,14 @@ Target build(const Command& command, const Values& values) {
     }
     target.path += query;
     return target;
+}
+
+int show(const Result<Answer>& answer, const Command& command, const Session& session) {
+    if (!answer) return report(answer.error(), session);
+    if (answer->status >= 400) return show_problem(*answer, session);
+    if (session.json) std::printf("%s\n", json::serialize(answer->body).c_str());
+    else std::printf("%s", render(answer->body, command.columns, session.lang).c_str());
+    return 0;
 }
 
 } // namespace
@@ -92,7 +113,8 @@ void find_server(Session& session) {
     while (session.server.ends_with('/')) session.server.pop_back();
 }
 
-Result<Answer> call(const Session& session, std::string_view method, const std::string& path, const std::string& body) {
+Result<Answer> call(const Session& session, std::string_view method, const std::string& path, const std::string& body,
+                    const std::vector<http::Header>& headers) {
     http::ClientRequest request;
     request.method = method;
     request.url = session.server + path;
@@ -100,6 +122,7 @@ Result<Answer> call(const Session& session, std::string_view method, const std::
     request.headers.push_back({"Accept", "application/json"});
     if (!session.token.empty()) request.headers.push_back({"Authorization", "Bearer " + session.token});
     if (!body.empty()) request.headers.push_back({"Content-Type", "application/json"});
+    request.headers.insert(request.headers.end(), headers.begin(), headers.end());
     request.body = body;
     request.timeout = std::chrono::seconds(120);
     const auto client = http::make_client();
@@ -109,7 +132,7 @@ Result<Answer> call(const Session& session, std::string_view method, const std::
         const char* slug = sent.error().slug == "http.uncertain" ? "cli.answer_lost" : "cli.unreachable";
         return fail(Code::unavailable, slug, {{"server", session.server}}, sent.error().why);
     }
-    Answer answer{sent->status, nullptr};
+    Answer answer{sent->status, nullptr, std::move(sent->headers)};
     if (sent->body.empty()) return answer;
     auto parsed = base::parse_json(sent->body, std::size_t{64} << 20);
     if (!parsed) return fail(Code::unavailable, "cli.not_gapura", {{"server", session.server}});
@@ -131,15 +154,20 @@ int show_problem(const Answer& answer, const Session& session) {
     return exit_code_of_status(answer.status);
 }
 
+int change(const Command& command, const Values& values, const Session& session) {
+    const Target target = build(command, values);
+    const auto now = call(session, "GET", target.path);
+    if (!now) return report(now.error(), session);
+    if (now->status >= 400 || !now->body.is_object()) return show_problem(*now, session);
+    json::object whole = now->body.get_object();
+    for (const auto& member : target.body) whole[member.key()] = member.value();
+    return show(call(session, command.method, target.path, json::serialize(whole)), command, session);
+}
+
 int run_call(const Command& command, const Values& values, const Session& session) {
     const Target target = build(command, values);
     const std::string body = command.send == Send::body ? json::serialize(target.body) : std::string();
-    const auto answer = call(session, command.method, target.path, body);
-    if (!answer) return report(answer.error(), session);
-    if (answer->status >= 400) return show_problem(*answer, session);
-    if (session.json) std::printf("%s\n", json::serialize(answer->body).c_str());
-    else std::printf("%s", render(answer->body, command.columns, session.lang).c_str());
-    return 0;
+    return show(call(session, command.method, target.path, body), command, session);
 }
 
 } // namespace gapura::app::cli

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "app/cli/command.h"
 #include "lib/base/json.h"
@@ -19,9 +20,11 @@ std::string token_path();
 struct Answer {
     int status = 0;
     json::value body;
+    std::vector<http::Header> headers = {};
 };
 /// Error unavailable when there is no answer. A problem+json answer is an Answer with its status.
-Result<Answer> call(const Session& session, std::string_view method, const std::string& path, const std::string& body = {});
+Result<Answer> call(const Session& session, std::string_view method, const std::string& path, const std::string& body = {},
+                    const std::vector<http::Header>& headers = {});
 
 /// Runs a table command: builds the call, prints the answer, gives the exit code.
 int run_call(const Command& command, const Values& values, const Session& session);

@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
+#include <strings.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -37,16 +38,29 @@ base::Secret ask_secret(const std::string& prompt) {
     return answer;
 }
 
+/// What a browser would send after this sign-in: the session cookie, and the proof that the page has read it.
+std::vector<http::Header> credentials_of(const Answer& signed_in) {
+    std::string cookies;
+    for (const http::Header& header : signed_in.headers) {
+        if (::strcasecmp(header.name.c_str(), "set-cookie") != 0) continue;
+        cookies += (cookies.empty() ? "" : "; ") + header.value.substr(0, header.value.find(';'));
+    }
+    return {{"Cookie", cookies}, {"X-CSRF-Token", std::string(base::text_at(signed_in.body.get_object(), "csrf"))}};
+}
+
 } // namespace
 
 int login(const Command& /*command*/, const Values& values, const Session& session) {
     std::string email = value_or(values, "email", {});
     if (email.empty()) email = ask(text::title("cli.ask_email", session.lang));
     const base::Secret password = ask_secret(text::title("cli.ask_password", session.lang));
-    json::object body{{"email", email}, {"password", std::string(password.reveal())}, {"name", "gapura login"}};
+    const json::object body{{"email", email}, {"password", std::string(password.reveal())}};
     Session anonymous = session;
     anonymous.token.clear();
-    const auto answer = call(anonymous, "POST", "/api/v1/tokens", json::serialize(body));
+    const auto signed_in = call(anonymous, "POST", "/api/v1/session", json::serialize(body));
+    if (!signed_in) return report(signed_in.error(), session);
+    if (signed_in->status >= 400 || !signed_in->body.is_object()) return show_problem(*signed_in, session);
+    const auto answer = call(anonymous, "POST", "/api/v1/tokens", R"({"name":"gapura login"})", credentials_of(*signed_in));
     if (!answer) return report(answer.error(), session);
     if (answer->status >= 400 || !answer->body.is_object()) return show_problem(*answer, session);
     const std::string path = token_path();

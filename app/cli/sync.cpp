@@ -1,5 +1,6 @@
 // gapura sync approve|run and record show|list: what takes more than one call.
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <thread>
 #include <unistd.h>
@@ -37,11 +38,12 @@ void show_progress(const json::object& progress, text::Lang lang) {
     const auto filled = static_cast<std::size_t>(done * width / total);
     std::string bar(filled, '#');
     bar.append(static_cast<std::size_t>(width) - std::min<std::size_t>(filled, width), '.');
-    const std::string counts = text::title("cli.progress", lang,
-                                           {{"done", std::to_string(done)},
-                                            {"total", std::to_string(total)},
-                                            {"rate", std::to_string(base::integer_at(progress, "rate_per_s"))},
-                                            {"eta", std::to_string(base::integer_at(progress, "eta_s"))}});
+    const json::value* per_second = progress.if_contains("per_second");
+    const json::value* seconds_left = progress.if_contains("seconds_left");
+    const std::string rate = std::to_string(per_second == nullptr ? 0 : std::lround(per_second->to_number<double>()));
+    const std::string left = seconds_left == nullptr || seconds_left->is_null() ? "?" : std::to_string(seconds_left->to_number<std::int64_t>());
+    const std::string counts =
+        text::title("cli.progress", lang, {{"done", std::to_string(done)}, {"total", std::to_string(total)}, {"rate", rate}, {"eta", left}});
     std::fprintf(stderr, "\r[%s] %s   ", bar.c_str(), counts.c_str());
 }
 
@@ -117,9 +119,9 @@ int record_show(const Command& /*command*/, const Values& values, const Session&
 
 int record_list(const Command& /*command*/, const Values& values, const Session& session) {
     std::string query;
-    for (const char* name : {"program", "limit", "after"}) {
+    for (const auto& [name, member] : {std::pair{"program", "program"}, std::pair{"limit", "limit"}, std::pair{"after", "cursor"}}) {
         const std::string value = value_or(values, name, {});
-        if (!value.empty()) query += (query.empty() ? "?" : "&") + std::string(name) + "=" + http::percent_encode(value);
+        if (!value.empty()) query += (query.empty() ? "?" : "&") + std::string(member) + "=" + http::percent_encode(value);
     }
     const bool student = values.at("KIND")[0] == "student";
     return print_call(session, "GET", records_path(values) + query, {}, student ? "nim,name,program,status" : "id,name,nidn,program,status");

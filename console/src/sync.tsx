@@ -6,7 +6,7 @@ import { moment, number, t, type Word } from './text';
 
 interface Plan {
   id: string; state: string; hash: string; created_at: string; counts: { new: number; changed: number; same: number; blocked: number };
-  progress?: { done: number; total: number; rate_per_s: number; eta_s: number };
+  progress?: { done: number; total: number; per_second: number; seconds_left: number | null };
 }
 
 const next: Record<string, { word: Word; verb: string }[]> = {
@@ -23,7 +23,7 @@ function Progress({ plan }: { plan: Plan }): JSX.Element | null {
   return (
     <div>
       <div class="bar" role="progressbar" aria-valuenow={share} aria-valuemin={0} aria-valuemax={100} aria-label={t('progress')}><span style={{ width: `${share}%` }} /></div>
-      <small>{number(p.done)}/{number(p.total)} · {number(p.rate_per_s)}/s · {number(p.eta_s)} s {t('left')}</small>
+      <small>{number(p.done)}/{number(p.total)} · {number(Math.round(p.per_second))}/s · {p.seconds_left === null ? '–' : number(p.seconds_left)} s {t('left')}</small>
     </div>
   );
 }

@@ -36,11 +36,13 @@ export function TicketsPage({ open }: { open: Open }): JSX.Element {
   );
 }
 
+const names = (list: Named[] | undefined) => (list ?? []).map((n) => n.name).join(', ') || '–';
 const seen = (s: Sight | undefined) => (s ? `${moment(s.at)} · ${s.class}${s.status ? ` ${s.status}` : ''}` : '–');
 
 export function TicketPage({ id, open }: { id: string; open: Open }): JSX.Element {
   const { value: ticket, problem, again } = useLoaded(() => get<Ticket>(`/api/v1/tickets/${encodeURIComponent(id)}`), 2000, id);
   const [refused, setRefused] = useState<Problem | null>(null);
+  const incidents = ticket?.incidents ?? [];
   const dismiss = async (event: SubmitEvent) => {
     event.preventDefault();
     try {
@@ -61,16 +63,16 @@ export function TicketPage({ id, open }: { id: string; open: Open }): JSX.Elemen
           <div class="panel">
             <p><strong>{ticket.service.name}</strong> <code>{ticket.target}</code></p>
             <p>{t('failures')}: <strong>{number(ticket.failures)}</strong> / {number(ticket.calls)}</p>
-            <p>{t('first_error')}: {seen(ticket.first)}<br />{t('last_error')}: {seen(ticket.last)}<br />{t('recovered')}: {moment(ticket.recovered_at)}</p>
-            <p>{t('units_hit')}: {ticket.units.join(', ') || '–'}<br />{t('apps_hit')}: {ticket.apps.join(', ') || '–'}</p>
+            <p>{t('first_error')}: {seen(incidents[0]?.first)}<br />{t('last_error')}: {seen(incidents[incidents.length - 1]?.last)}<br />{t('recovered')}: {moment(ticket.recovered_at)}</p>
+            <p>{t('units_hit')}: {names(ticket.units)}<br />{t('apps_hit')}: {names(ticket.apps)}</p>
           </div>
           <h2>{t('endpoint')}</h2>
-          <Table items={ticket.endpoints} empty="empty_tickets" caption="endpoint" columns={[
+          <Table items={incidents.flatMap((i) => i.endpoints)} empty="empty_tickets" caption="endpoint" columns={[
             { word: 'endpoint', cell: (e) => <code>{e.method} {e.pattern}</code> }, { word: 'failures', cell: (e) => number(e.failures) },
           ]} />
           <h2>{t('evidence')}</h2>
-          <div class="panel scroll" tabIndex={0} role="region" aria-label={t('evidence')}>{ticket.evidence.map((e, i) => <div key={i}><code>{JSON.stringify(e)}</code></div>)}</div>
-          {ticket.state === 'detected' && (
+          <div class="panel scroll" tabIndex={0} role="region" aria-label={t('evidence')}>{incidents.flatMap((i) => i.evidence).map((e, i) => <div key={i}><code>{JSON.stringify(e)}</code></div>)}</div>
+          {ticket.events.includes('dismiss') && (
             <form class="panel" onSubmit={dismiss}>
               <label for="reason">{t('close_reason')}</label>
               <input id="reason" name="reason" required maxLength={500} />

@@ -49,13 +49,17 @@ using base::Result;
 } // namespace gapura
 
 /// The value of a Result, or return its error from the enclosing function. The one macro for propagation; not for coroutines.
-// GCC's statement expression: the only way to yield a value and return early in one expression.
-#define TRY(...)                                                                                                                                     \
+// GCC's statement expression: the only way to yield a value and return early in one expression. The name is new each time, so that one TRY
+// may stand inside another.
+#define TRY(...) GAPURA_TRY_COUNTED(__COUNTER__, __VA_ARGS__)
+#define GAPURA_TRY_COUNTED(number, ...) GAPURA_TRY_NAMED(GAPURA_TRY_JOINED(try_result_, number), __VA_ARGS__)
+#define GAPURA_TRY_JOINED(name, number) name##number
+#define GAPURA_TRY_NAMED(name, ...)                                                                                                                  \
     (__extension__({                                                                                                                                 \
-        auto try_result_ = (__VA_ARGS__);                                                                                                            \
-        if (!try_result_) [[unlikely]]                                                                                                               \
-            return std::unexpected(std::move(try_result_).error());                                                                                  \
-        ::gapura::base::detail::take(try_result_);                                                                                                   \
+        auto name = (__VA_ARGS__);                                                                                                                   \
+        if (!name) [[unlikely]]                                                                                                                      \
+            return std::unexpected(std::move(name).error());                                                                                         \
+        ::gapura::base::detail::take(name);                                                                                                          \
     }))
 
 namespace gapura::base::detail {

@@ -1,0 +1,86 @@
+// gapura doctor: looks at each part from outside and says what to do about the first that is wrong. gapura bench: runs the benchmark.
+#include <cstdio>
+#include <filesystem>
+#include <unistd.h>
+#include <vector>
+
+#include "app/cli/call.h"
+#include "app/cli/local.h"
+
+namespace gapura::app::cli {
+namespace {
+
+struct Finding {
+    const char* name;
+    bool good = false;
+    std::string detail;
+};
+
+Finding look(const Session& session, const char* name, std::string_view method, const std::string& path) {
+    const auto answer = call(session, method, path, method == "POST" ? "{}" : "");
+    if (!answer) return {name, false, text::sentence(answer.error(), session.lang)};
+    if (answer->status < 400) return {name, true, {}};
+    const json::object* problem = answer->body.if_object();
+    if (problem == nullptr) return {name, false, "HTTP " + std::to_string(answer->status)};
+    return {name, false, std::string(base::text_at(*problem, "title")) + ". " + std::string(base::text_at(*problem, "detail"))};
+}
+
+/// The Feeder's doctor answers 200 whether or not the Feeder is well.
+Finding look_at_feeder(const Session& session) {
+    const auto answer = call(session, "POST", "/api/v1/feeder/doctor", "{}");
+    Finding finding{"feeder", false, {}};
+    if (!answer) return {"feeder", false, text::sentence(answer.error(), session.lang)};
+    const json::object* body = answer->body.if_object();
+    if (answer->status >= 400 || body == nullptr) return look(session, "feeder", "POST", "/api/v1/feeder/doctor");
+    const json::value* checks = body->if_contains("checks");
+    finding.good = true;
+    if (checks == nullptr || !checks->is_array()) return finding;
+    for (const json::value& check : checks->get_array()) {
+        const json::object* one = check.if_object();
+        if (one == nullptr || one->at("good") == true) continue;
+        finding.good = false;
+        finding.detail = std::string(base::text_at(*one, "name")) + ": " + std::string(base::text_at(*one, "detail")) + " " +
+                         std::string(base::text_at(*one, "remedy"));
+        break;
+    }
+    return finding;
+}
+
+} // namespace
+
+int doctor(const Command& /*command*/, const Values& /*values*/, const Session& session) {
+    const std::vector<Finding> findings{
+        look(session, "console", "GET", "/healthz"),
+        look(session, "database", "GET", "/readyz"),
+        look(session, "sign-in", "GET", "/api/v1/me"),
+        look_at_feeder(session),
+    };
+    bool good = true;
+    json::array list;
+    for (const Finding& finding : findings) {
+        good = good && finding.good;
+        list.push_back(json::object{{"name", finding.name}, {"good", finding.good}, {"detail", finding.detail}});
+        if (!session.json) std::printf("%s %-9s %s\n", finding.good ? "✓" : "✗", finding.name, finding.detail.c_str());
+    }
+    if (session.json) std::printf("%s\n", json::serialize(json::object{{"good", good}, {"checks", std::move(list)}}).c_str());
+    return good ? 0 : 1;
+}
+
+int bench(const Command& /*command*/, const Values& values, const Session& session) {
+    const char* script = "tests/bench/run.mjs";
+    if (!std::filesystem::exists(script)) {
+        std::fprintf(stderr, "gapura: %s\n", text::title("cli.bench_missing", session.lang).c_str());
+        return 2;
+    }
+    const std::string self = std::filesystem::read_symlink("/proc/self/exe").string();
+    std::vector<std::string> words{"node", script, "--gapura", self, "--seconds", value_or(values, "seconds", "5")};
+    if (session.json) words.emplace_back("--json");
+    std::vector<char*> argv;
+    for (std::string& word : words) argv.push_back(word.data());
+    argv.push_back(nullptr);
+    ::execvp("node", argv.data());
+    std::perror("gapura: node");
+    return 3;
+}
+
+} // namespace gapura::app::cli

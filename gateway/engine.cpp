@@ -28,7 +28,7 @@ public:
 
     void listen(ListenerKind kind, int fd) {
         listeners_.push_back(std::make_unique<net::Socket>(state_.loop, fd));
-        state_.loop.spawn(accept_all(kind, *listeners_.back()));
+        state_.loop.spawn(accept_all(kind, listeners_.size() - 1));
     }
     void start() {
         thread_ = std::jthread([this] { state_.loop.run(); });
@@ -36,7 +36,9 @@ public:
     void drain() {
         state_.loop.post([this] {
             state_.draining = true;
-            for (const auto& listener : listeners_) listener->cancel();
+            for (const auto& listener : listeners_) {
+                if (listener) listener->cancel();
+            }
             for (Connection* connection : open_) connection->drain();
         });
     }
@@ -50,11 +52,11 @@ public:
     std::size_t connections() const { return count_.load(std::memory_order_relaxed); }
 
 private:
-    net::Task<> accept_all(ListenerKind kind, net::Socket& listener) {
+    net::Task<> accept_all(ListenerKind kind, std::size_t index) {
         const std::size_t share = std::max<std::size_t>(1, options_.connections_max / static_cast<std::size_t>(options_.loops));
         while (!state_.draining) {
             net::Address peer;
-            auto accepting = listener.accept(peer);
+            auto accepting = listeners_[index]->accept(peer);
             const net::Bytes fd = co_await accepting;
             if (fd == -ECANCELED) break;
             if (fd < 0) { // out of descriptors or memory: let some connections end first
@@ -65,6 +67,7 @@ private:
             if (open_.size() >= share) ::close(static_cast<int>(fd));
             else state_.loop.spawn(serve(kind, static_cast<int>(fd), peer));
         }
+        listeners_[index].reset(); // while we drain, others must be refused, not left waiting
     }
 
     net::Task<> serve(ListenerKind kind, int fd, const net::Address& peer) {

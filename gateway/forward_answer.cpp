@@ -131,7 +131,8 @@ net::Task<bool> Forward::pump() {
         auto reading = upstream_->socket.read(exchange_.up, net::milliseconds(times_.idle_ms));
         const net::Bytes got = co_await reading;
         if (got < 0) {
-            end_.ending = got == -ETIMEDOUT ? Ending::timed_out : Ending::broken;
+            // Our own cancelling, for a caller's body that failed or a stop, says nothing about the upstream.
+            end_.ending = got == -ECANCELED ? Ending::client_gone : got == -ETIMEDOUT ? Ending::timed_out : Ending::broken;
             co_return false;
         }
         at_end = got == 0;

@@ -1,26 +1,9 @@
 // The engine alone, with a lane that admits everything: what bare proxying costs. `engine_bench PORT UPSTREAM_PORT` serves until standard
 // input ends; engine_bench.sh drives it beside nginx and compares CPU per request.
-#include <atomic>
 #include <cstdio>
 #include <cstdlib>
-#include <new>
 
 #include "gateway/engine.h"
-
-namespace {
-
-std::atomic<std::uint64_t> allocations = 0;
-
-} // namespace
-
-// Counts what the whole program allocates: in the steady state a request allocates nothing.
-void* operator new(std::size_t bytes) {
-    allocations.fetch_add(1, std::memory_order_relaxed);
-    if (void* const memory = std::malloc(bytes)) return memory;
-    std::abort();
-}
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 namespace {
 

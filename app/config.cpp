@@ -78,6 +78,9 @@ Result<Config> parse_config(std::string_view yaml, const std::string& file) {
     Config config;
     config.data_dir = root.text_or("data_dir", config.data_dir);
     config.database = root.text_or("database", "sqlite:" + config.data_dir + "/gapura.db");
+    const std::string& where = config.database;
+    const bool known = where.starts_with("sqlite:") || where.starts_with("postgres://") || where.starts_with("postgresql://") || where.contains('=');
+    if (!known) root.reject("database", "must be sqlite:PATH, postgres://… or \"host=… dbname=…\"");
     config.redis = root.text_or("redis", {});
     if (!config.redis.empty() && !parse_address(config.redis)) root.reject("redis", "must be host:port");
     config.loops = static_cast<int>(root.integer_or("loops", 0, 0, 256));

@@ -161,7 +161,11 @@ Result<void> compare_students(const Campus& campus, const World& world, Plan& pl
 
 Campus campus_of(integrator::Records& records) {
     return {[&records](const auto& filter, const auto& visit) { return records.each_student(filter, visit); },
-            [&records](const auto& filter, const auto& visit) { return records.each_lecturer(filter, visit); }};
+            [&records](const auto& filter, const auto& visit) { return records.each_lecturer(filter, visit); },
+            [&records](const std::string& code) -> Result<bool> {
+                const auto programs = TRY(records.programs());
+                return std::ranges::any_of(programs, [&](const integrator::StudyProgram& program) { return program.code == code; });
+            }};
 }
 
 Result<std::string> data_hash(const Campus& campus, const Scope& scope) {

@@ -13,6 +13,16 @@ using people::Action;
 constexpr std::chrono::seconds rest{10};
 constexpr std::chrono::seconds rate_window{30};
 
+/// A plan for nobody would be valid and empty: a mistyped scope is refused before it looks like good news.
+Result<void> check_scope(const Campus& campus, const Scope& scope) {
+    const std::string& semester = scope.entry_semester;
+    const bool digits = std::ranges::all_of(semester, [](unsigned char c) { return std::isdigit(c) != 0; });
+    if (!semester.empty() && (semester.size() != 5 || !digits || semester[4] < '1' || semester[4] > '3'))
+        return fail(Code::invalid, "sync.semester_malformed", {{"semester", semester.substr(0, 20)}});
+    if (scope.program.empty() || !campus.has_program || TRY(campus.has_program(scope.program))) return {};
+    return fail(Code::invalid, "sync.program_unknown", {{"program", scope.program.substr(0, 20)}});
+}
+
 } // namespace
 
 Sync::Sync(store::Database& database, Campus campus, Feeder& feeder, const base::Clock& clock, base::Random& random, base::Log& log,
@@ -48,6 +58,7 @@ Result<void> Sync::work_off() {
 
 Result<Plan> Sync::plan(const people::Actor& actor, const Scope& scope) {
     TRY(people::require(actor, Action::sync_plan));
+    TRY(check_scope(campus_, scope));
     Plan plan;
     plan.created_at = clock_.now();
     {

@@ -66,6 +66,16 @@ Result<Answer> follow(const std::string& path, const Session& session, bool (*en
     }
 }
 
+/// A plan fails when the Feeder does not answer: nothing was made that could be sent.
+int show_failed_plan(const json::object& plan) {
+    const json::value* reason = plan.if_contains("reason");
+    const json::object empty;
+    const json::object& why = reason != nullptr && reason->is_object() ? reason->get_object() : empty;
+    std::fprintf(stderr, "gapura: Feeder: %s. %s\n", std::string(base::text_at(why, "title")).c_str(),
+                 std::string(base::text_at(why, "detail")).c_str());
+    return exit_code(Code::unavailable);
+}
+
 std::string records_path(const Values& values) {
     return values.at("KIND")[0] == "student" ? "/api/v1/records/students" : "/api/v1/records/lecturers";
 }
@@ -84,10 +94,12 @@ int sync_plan(const Command& /*command*/, const Values& values, const Session& s
     const std::string path = "/api/v1/sync/plans/" + std::string(base::text_at(made->body.get_object(), "id"));
     const auto planned = follow(path, session, is_planned);
     if (!planned) return report(planned.error(), session);
-    const int shown = print(*planned, {}, session);
-    const bool ready = shown == 0 && base::text_at(planned->body.get_object(), "state") == "ready";
-    // A plan fails when the Feeder does not answer: nothing was made that could be sent.
-    return shown == 0 && !ready ? exit_code(Code::unavailable) : shown;
+    const bool ready = planned->status < 400 && base::text_at(planned->body.get_object(), "state") == "ready";
+    if (ready || session.json || planned->status >= 400) {
+        const int shown = print(*planned, {}, session);
+        return shown == 0 && !ready ? exit_code(Code::unavailable) : shown;
+    }
+    return show_failed_plan(planned->body.get_object());
 }
 
 int sync_approve(const Command& /*command*/, const Values& values, const Session& session) {

@@ -2,12 +2,21 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { get, post, type Page, type Problem } from './api';
 import { Notice, State, Table, useLoaded } from './parts';
-import { moment, t } from './text';
+import { day, t } from './text';
 
-interface Key { id: string; hint: string; unit: string; app: string; state: string; scopes: string[]; expires_at: string }
+interface Key { id: string; hint: string; unit: string; app: string; state: string; scopes: string[]; last_day: string }
+interface Named { id: string; name: string }
+
+/** Names by id, for the units and applications that keys refer to. */
+async function names(): Promise<Map<string, string>> {
+  const [units, apps] = await Promise.all([get<Page<Named>>('/api/v1/units?limit=200'), get<Page<Named>>('/api/v1/apps?limit=200')]);
+  return new Map([...units.items, ...apps.items].map((n) => [n.id, n.name]));
+}
 
 export function KeysPage(): JSX.Element {
   const { value, problem, again } = useLoaded(() => get<Page<Key>>('/api/v1/keys?limit=200'), 5000);
+  const { value: known } = useLoaded(names, 30000);
+  const name = (id: string) => known?.get(id) ?? id;
   const [revoking, setRevoking] = useState<Key | null>(null);
   const [refused, setRefused] = useState<Problem | null>(null);
   const revoke = async (event: SubmitEvent) => {
@@ -37,11 +46,11 @@ export function KeysPage(): JSX.Element {
       {value && (
         <Table items={value.items} empty="empty_keys" caption="keys" columns={[
           { word: 'hint', cell: (k) => <code>{k.hint || k.id}</code> },
-          { word: 'unit', cell: (k) => k.unit },
-          { word: 'app', cell: (k) => k.app },
+          { word: 'unit', cell: (k) => name(k.unit) },
+          { word: 'app', cell: (k) => name(k.app) },
           { word: 'scopes', cell: (k) => k.scopes.join(', ') },
           { word: 'state', cell: (k) => <State state={k.state} /> },
-          { word: 'expires', cell: (k) => moment(k.expires_at) },
+          { word: 'expires', cell: (k) => day(k.last_day) },
           { word: 'revoke', cell: (k) => ['active', 'suspended', 'pending'].includes(k.state) && <button class="danger" onClick={() => setRevoking(k)}>{t('revoke')}</button> },
         ]} />
       )}

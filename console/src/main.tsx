@@ -10,7 +10,7 @@ import { lang, setLang, t, type Word } from './text';
 import { TicketPage, TicketsPage } from './tickets';
 import { TrafficPage } from './traffic';
 
-export interface Me { person: { id: string; name: string } }
+export interface Me { id: string; name: string }
 
 const me = signal<Me | null | undefined>(undefined); // undefined: not known yet
 const path = signal(location.pathname);
@@ -45,7 +45,7 @@ function Header(): JSX.Element {
         </nav>
       ) : <nav />}
       <button class="plain" lang={lang.value === 'id' ? 'en' : 'id'} onClick={() => setLang(lang.value === 'id' ? 'en' : 'id')}>{t('language')}</button>
-      {me.value && <><span class="quiet">{me.value.person.name}</span><button class="plain" onClick={() => void signOut()}>{t('sign_out')}</button></>}
+      {me.value && <><span class="quiet">{me.value.name}</span><button class="plain" onClick={() => void signOut()}>{t('sign_out')}</button></>}
     </header>
   );
 }

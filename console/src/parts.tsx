@@ -2,7 +2,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Problem } from './api';
-import { t, type Word } from './text';
+import { stateWord, t, type Word } from './text';
 
 export function Notice({ problem }: { problem: Problem | null }): JSX.Element | null {
   if (!problem) return null;
@@ -29,7 +29,7 @@ export function Table<T>({ items, columns, empty, caption }: { items: T[]; colum
 }
 
 const tones: Record<string, string> = { active: 'good', done: 'good', accepted: 'good', closed: 'good', pending: 'warn', ready: 'warn', approved: 'warn', running: 'warn', detected: 'bad', revoked: 'bad', expired: 'bad', suspended: 'bad', failed: 'bad' };
-export const State = ({ state }: { state: string }): JSX.Element => <span class={`state ${tones[state] ?? 'quiet'}`}>{state}</span>;
+export const State = ({ state }: { state: string }): JSX.Element => <span class={`state ${tones[state] ?? 'quiet'}`}>{stateWord(state)}</span>;
 
 /** Loads at once and then every `every` milliseconds (0: once) while the page is shown. */
 export function useLoaded<T>(load: () => Promise<T>, every: number, key = ''): { value: T | null; problem: Problem | null; again: () => void } {

@@ -41,11 +41,29 @@ const words = {
 export type Word = keyof typeof words;
 export const t = (word: Word): string => words[word][lang.value === 'id' ? 0 : 1];
 
-export const number = (value: number): string => value.toLocaleString(lang.value === 'id' ? 'id-ID' : 'en-GB');
+const locale = (): string => (lang.value === 'id' ? 'id-ID' : 'en-GB');
+export const number = (value: number): string => value.toLocaleString(locale());
 
-/** "22 Nov 2026 15.50 WIB"; empty text for nothing. */
+const zones: Record<string, { name: string; zone: string }> = {
+  '+07:00': { name: 'WIB', zone: 'Asia/Jakarta' }, '+08:00': { name: 'WITA', zone: 'Asia/Makassar' }, '+09:00': { name: 'WIT', zone: 'Asia/Jayapura' },
+};
+
+/** "22 Nov 2026 15.50 WIB", in the organisation's zone where the server said it; "–" for nothing. */
 export function moment(iso: string | null | undefined): string {
   if (!iso) return '–';
   const at = new Date(iso);
-  return Number.isNaN(at.getTime()) ? iso : at.toLocaleString(lang.value === 'id' ? 'id-ID' : 'en-GB', { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZoneName: 'short' });
+  if (Number.isNaN(at.getTime())) return iso;
+  const where = zones[iso.slice(-6)] ?? zones['+07:00']!;
+  return `${at.toLocaleString(locale(), { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZone: where.zone })} ${where.name}`;
 }
+
+/** "22 Nov 2026" of a plain day. */
+export const day = (iso: string): string => new Date(`${iso}T00:00:00Z`).toLocaleDateString(locale(), { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
+
+const states: Record<string, [string, string]> = {
+  pending: ['menunggu dibuka', 'waiting to be opened'], active: ['aktif', 'active'], suspended: ['ditangguhkan', 'suspended'], revoked: ['dicabut', 'revoked'], expired: ['berakhir', 'expired'],
+  detected: ['terdeteksi', 'detected'], closed: ['selesai', 'closed'], reopened: ['dibuka lagi', 'reopened'],
+  draft: ['disiapkan', 'being made'], ready: ['siap disetujui', 'ready'], approved: ['disetujui', 'approved'], running: ['dikirim', 'sending'], paused: ['dijeda', 'paused'], done: ['selesai', 'done'], partial: ['selesai sebagian', 'partly done'], cancelled: ['dibatalkan', 'cancelled'], voided: ['batal', 'void'], failed: ['gagal', 'failed'],
+};
+/** The word for a state; what the console does not know stands as it is. */
+export const stateWord = (state: string): string => states[state]?.[lang.value === 'id' ? 0 : 1] ?? state;

@@ -31,16 +31,16 @@ export async function gapura(dir, core, originPort, program, keyCount) {
   await untilOpen(console_);
   const token = readFileSync(join(data, 'secrets/admin-token'), 'utf8').trim();
   const api = (method, path, body) => send(console_, token, method, path, body);
-  const me = (await api('GET', '/api/v1/me')).person.id;
+  const me = (await api('GET', '/api/v1/me')).id;
   for (const role of ['psi_staff', 'key_custodian', 'tik_staff']) await api('POST', `/api/v1/persons/${me}/roles`, { role });
   const unit = await api('POST', '/api/v1/units', { code: 'BENCH', name: 'Bench' });
   const app = await api('POST', '/api/v1/apps', { unit: unit.code, name: 'bench' });
   const service = await api('POST', '/api/v1/services', { name: 'origin', targets: [`127.0.0.1:${originPort}`] });
-  await api('POST', '/api/v1/routes', { service: service.id, path: '/mahasiswa', methods: ['GET'], scope: 'mahasiswa', rate_per_minute: 6000000, burst: 1000000 });
+  await api('POST', '/api/v1/routes', { service: service.id, pattern: '/mahasiswa', methods: ['GET'], scope: 'mahasiswa', per_minute: 6000000, burst: 1000000 });
   const keys = [];
   const issue = async () => {
     const made = await api('POST', '/api/v1/keys', { unit: unit.code, app: app.id, scopes: ['mahasiswa'], custodian: me, reason: 'bench', reveal: true });
-    keys.push(made.text ?? made.key_text ?? made.key);
+    keys.push(made.key);
   };
   while (keys.length < keyCount) await Promise.all(Array.from({ length: Math.min(4, keyCount - keys.length) }, issue));
   for (let tries = 0; tries < 100; tries++) {

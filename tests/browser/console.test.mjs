@@ -38,6 +38,7 @@ test('the console', async (t) => {
   await page.fill('#password', campus.admin.password);
   await page.getByRole('button', { name: 'Masuk' }).click();
   await page.getByRole('heading', { name: 'Lalu lintas' }).waitFor();
+  await shot('traffic');
   await page.getByText('/lama').first().waitFor();
 
   for (const width of [1280, 320]) {

@@ -63,7 +63,7 @@ test('starting where it cannot start says why, with the right exit code', async 
     writeFileSync(path, text);
     return path;
   };
-  const free = 'listen:\n  gateway: 127.0.0.1:0\n  console: 127.0.0.1:0\n  metrics: 127.0.0.1:0\n  campus_api: 127.0.0.1:0\n';
+  const free = 'listen:\n  gateway: 127.0.0.1:0\n  console: 127.0.0.1:0\n  metrics: 127.0.0.1:0\n  campus_api: 127.0.0.1:0\n' + `log:\n  path: ${dir}/log\n`;
   mkdirSync(join(dir, 'blocked'));
   writeFileSync(join(dir, 'blocked/file'), '');
   writeFileSync(join(dir, 'torn.db'), 'this is not a database, whatever its name says'.repeat(100));
@@ -87,7 +87,7 @@ test('a Feeder that is not there, or not a Feeder, is said so', async (t) => {
   for (const feeder of [`http://127.0.0.1:${await freePort()}`, 'self']) {
     const campus = await demo(t, feeder === 'self' ? [] : ['--feeder', feeder]);
     if (feeder === 'self') {
-      await fetchRaw(`${campus.feeder}/sim/fault`, { method: 'POST', body: JSON.stringify({ html_502: true }), headers: { 'Content-Type': 'application/json' } });
+      await fetchRaw(`${campus.feeder}/sim/fault`, { method: 'POST', body: JSON.stringify({ html_502: 1 }), headers: { 'Content-Type': 'application/json' } });
     }
     const ran = await campus.cli('sync', 'plan');
     assert.equal(ran.code, 3, ran.stdout + ran.stderr);

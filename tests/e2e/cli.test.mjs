@@ -61,6 +61,9 @@ test('people, keys and their states through the CLI', async (t) => {
   const me = (await campus.json('person', 'list')).items[0];
   const person = await campus.json('person', 'add', '--name', 'Contoh Pertama', '--email', 'pertama@contoh.ac.id', '--phone', '0812-3456-7890');
   assert.equal(person.phone.replace(/\D/g, '').slice(-4), '7890');
+  const early = await campus.cli('key', 'issue', '--unit', 'HUKUM', '--app', app.id, '--scope', 'mahasiswa', '--custodian', person.id, '--reason', 'surat 12/2026');
+  assert.equal(early.code, 1, 'a custodian must hold the role');
+  assert.equal((await campus.cli('role', 'add', person.id, '--role', 'key_custodian', '--unit', 'HUKUM')).code, 0);
   const issued = await campus.json('key', 'issue', '--unit', 'HUKUM', '--app', app.id, '--scope', 'mahasiswa', '--custodian', person.id, '--reason', 'surat 12/2026');
   assert.ok(issued.link, JSON.stringify(issued));
   assert.equal(issued.key_text ?? issued.text, undefined, 'issuing never answers with the key');

@@ -11,6 +11,8 @@ export const program = process.env.GAPURA ?? new URL('../../build/dev/gapura', i
 /** Sanitizer builds are several times slower: long forms shrink there. */
 export const slow = /\/(asan|tsan)\//.test(program);
 export const sleep = (ms) => new Promise((r) => setTimeout(r, ms));
+/** Rejects after a while, without keeping the process alive for it. */
+const overdue = (ms, what) => new Promise((_, reject) => setTimeout(() => reject(new Error(what())), ms).unref());
 
 export function tempFolder(t) {
   const dir = mkdtempSync(join(os.tmpdir(), 'gapura-e2e-'));
@@ -63,7 +65,7 @@ export async function demo(t, args = [], { dir = tempFolder(t), students = 300, 
   const line = await Promise.race([
     new Promise((r) => lines.once('line', r)),
     child.ended.then((e) => { throw new Error(`demo ended: ${JSON.stringify(e)} ${child.err}`); }),
-    sleep(slow ? 180000 : 60000).then(() => { throw new Error(`demo not ready: ${child.err}`); }),
+    overdue(slow ? 180000 : 60000, () => `demo not ready: ${child.err}`),
   ]);
   const ready = JSON.parse(line);
   return { ...ready, dir, child, cli: (...a) => cli(a, { dir }), json: async (...a) => JSON.parse((await cli([...a, '--json'], { dir, expect: 0 })).stdout) };

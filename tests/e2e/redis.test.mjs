@@ -31,7 +31,7 @@ test('limits hold through Redis and without it', async (t) => {
   const port = await freePort();
   let server = await redis(t, dir, port);
   const campus = await demo(t, ['--redis', `127.0.0.1:${port}`]);
-  const route = (await campus.json('route', 'list')).items.find((r) => r.path === '/prodi');
+  const route = (await campus.json('route', 'list')).items.find((r) => r.pattern === '/prodi');
   await campus.json('route', 'set', route.id, '--rate', '600', '--burst', '20'); // 10 a second
   await sleep(500);
   const seconds = slow ? 3 : 2;

@@ -18,6 +18,6 @@ tidy_one() {
 export -f tidy_one
 sources() {
   git ls-files 'lib/*.cpp' 'people/*.cpp' 'keys/*.cpp' 'gateway/*.cpp' 'integrator/*.cpp' 'desk/*.cpp' 'feeder-sync/*.cpp' 'app/*.cpp' |
-    grep -v -e lib/face/pistache.cpp -e /messages_
+    grep -v lib/face/pistache.cpp
 }
 if [ $# -gt 0 ]; then printf '%s\n' "$@"; else sources; fi | xargs -P2 -I{} bash -c 'tidy_one "$1"' tidy {}

@@ -37,9 +37,11 @@ public:
 private:
     Result<void> add_member(YamlNode& out, const YAML::Node& key, const YAML::Node& value, int depth) {
         if (!key.IsScalar()) return refuse(key.Mark().line + 1, "a key must be plain text");
-        const auto same = [&](const auto& member) { return member.first.text == key.Scalar(); };
+        const auto same = [&](const auto& member) { return member.key.text == key.Scalar(); };
         if (std::ranges::any_of(out.members, same)) return refuse(key.Mark().line + 1, "key \"" + key.Scalar() + "\" stands twice");
-        out.members.emplace_back(TRY(convert(key, depth + 1)), TRY(convert(value, depth + 1)));
+        YamlNode name = TRY(convert(key, depth + 1));
+        YamlNode below = TRY(convert(value, depth + 1));
+        out.members.push_back({std::move(name), std::move(below)});
         return {};
     }
 
@@ -68,13 +70,13 @@ YamlReader::YamlReader(const YamlNode& node, std::string file, std::string where
 
 const YamlNode* YamlReader::find(std::string_view key) {
     asked_.push_back(key);
-    const auto found = std::ranges::find(node_->members, key, [](const auto& member) { return std::string_view(member.first.text); });
-    return found == node_->members.end() || found->second.kind == YamlNode::Kind::nothing ? nullptr : &found->second;
+    const auto found = std::ranges::find(node_->members, key, [](const auto& member) { return std::string_view(member.key.text); });
+    return found == node_->members.end() || found->value.kind == YamlNode::Kind::nothing ? nullptr : &found->value;
 }
 
 void YamlReader::reject(std::string_view key, std::string_view problem) {
-    const auto found = std::ranges::find(node_->members, key, [](const auto& member) { return std::string_view(member.first.text); });
-    const int line = found == node_->members.end() ? node_->line : found->first.line;
+    const auto found = std::ranges::find(node_->members, key, [](const auto& member) { return std::string_view(member.key.text); });
+    const int line = found == node_->members.end() ? node_->line : found->key.line;
     std::string path = where_;
     if (!path.empty() && !key.empty()) path += '.';
     path += key;

@@ -4,12 +4,13 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "lib/base/result.h"
 
 namespace gapura::app {
+
+struct YamlMember;
 
 struct YamlNode {
     enum class Kind : std::uint8_t { nothing, scalar, list, map };
@@ -17,7 +18,12 @@ struct YamlNode {
     std::string text; // of a scalar
     int line = 0;     // from 1
     std::vector<YamlNode> items;
-    std::vector<std::pair<YamlNode, YamlNode>> members; // in file order; keys are scalars
+    std::vector<YamlMember> members; // in file order
+};
+
+struct YamlMember {
+    YamlNode key; // a scalar
+    YamlNode value;
 };
 
 /// One document of at most 1 MiB and 20 levels, no anchors across documents. `file` is named in errors.

@@ -287,12 +287,11 @@ std::string escaped(std::string_view text) {
 } // namespace
 
 std::string masked_text(std::string_view decoded, MaskKind kind, bool whole) {
-    const auto beyond = [&](unsigned char from) {
-        return std::ranges::any_of(decoded, [&](char c) { return static_cast<unsigned char>(c) >= from; });
-    };
-    // text::mask_number cuts between bytes and text::mask_name knows characters of one and two.
-    if (!whole || beyond(kind == MaskKind::number ? 0x80 : 0xE0)) return std::string(bullets);
-    return escaped(kind == MaskKind::number ? text::mask_number(decoded) : text::mask_name(decoded));
+    if (!whole) return std::string(bullets);
+    if (kind == MaskKind::name) return escaped(text::mask_name(decoded));
+    // text::mask_number cuts between bytes.
+    const bool ascii = std::ranges::all_of(decoded, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    return ascii ? escaped(text::mask_number(decoded)) : std::string(bullets);
 }
 
 BodyKind body_kind(std::string_view content_type) {

@@ -1,9 +1,9 @@
 // Masking of restricted members in JSON answers as they stream: a strict tokenizer (RFC 8259) that copies every byte it need not change.
 // One instance per answer, one thread. Not a JSON library: it builds nothing and holds at most 2 KiB whatever the body.
 //
-// A restricted string or number becomes a string: "3374••••••••0001" (number) or "S••• A•••••" (name); what is longer than 64 bytes, or could
-// not be cut between characters, becomes eight bullets. null stays null; true, false, objects and arrays become null, because nothing of
-// them can be shown safely. Names are compared after unescaping and without regard to ASCII case.
+// A restricted string or number becomes a string: "3374••••••••0001" (number) or "S••• A•••••" (name); what is longer than 64 bytes, a number
+// with characters beyond ASCII and a name with control characters become eight bullets. null stays null; true, false, objects and arrays
+// become null, because nothing of them can be shown safely. Names are compared after unescaping and without regard to ASCII case.
 //
 // What cannot be masked is not let through: a body that is not well-formed JSON ends with finish() == false, and so does a kind that bears
 // records in another form (XML, CSV, spreadsheets, archives, or a coded body). Services that send JSON as text/html are recognised by its first

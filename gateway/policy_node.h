@@ -26,12 +26,12 @@
 namespace gapura::gateway {
 
 struct PolicyOptions {
-    std::string data_dir;  // access.jsonl and incidents.spool lie here
-    std::string node_id;   // unique among the gateways of an installation
-    std::string redis;     // "host:port"; "" decides alone
-    base::Secret name_key; // the same on all nodes; needed with redis
+    std::string data_dir;       // access.jsonl and incidents.spool lie here
+    std::string node_id;        // unique among the gateways of an installation
+    std::string redis;          // "host:port"; "" decides alone
+    base::Secret name_key;      // the same on all nodes; needed with redis
     base::Secret campus_secret; // shown to services marked campus_data, and to no other
-    Deliver deliver;       // takes an `incident.changed` payload in charge
+    Deliver deliver;            // takes an `incident.changed` payload in charge
     DetectorRules detector;
     Rate failed_keys{30, 20}; // refused credentials per source address
     bool access_log = true;

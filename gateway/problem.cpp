@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "lib/base/json.h"
+#include "lib/face/face.h"
 #include "lib/text/text.h"
 
 namespace gapura::gateway {
@@ -18,17 +19,7 @@ std::string_view allowed_methods(const Error& error) {
 
 int status_for(const Error& error) {
     if (!allowed_methods(error).empty()) return 405;
-    switch (error.code) {
-    case Code::invalid: return 400;
-    case Code::unauthenticated: return 401;
-    case Code::forbidden: return 403;
-    case Code::not_found: return 404;
-    case Code::conflict: return 409;
-    case Code::limited: return 429;
-    case Code::unavailable: return 503;
-    case Code::internal: return 500;
-    }
-    return 500;
+    return face::status_of(error.code);
 }
 
 } // namespace

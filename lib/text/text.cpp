@@ -113,16 +113,21 @@ std::string mask_number(std::string_view digits) {
 std::string mask_name(std::string_view name) {
     std::string out;
     bool start = true;
-    for (std::size_t i = 0; i < name.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(name[i]);
-        const bool continuation = (byte & 0xC0U) == 0x80U;
-        if (name[i] == ' ') {
-            out += ' ';
-            start = true;
-        } else if (start || (continuation && i > 0 && (i == 1 || name[i - 2] == ' '))) {
-            out += name[i];
-            start = false;
-        } else if (!continuation) {
+    int left = 0; // bytes of a shown character still to come
+    for (const char c : name) {
+        const auto byte = static_cast<unsigned char>(c);
+        if ((byte & 0xC0U) == 0x80U) { // goes on with a character
+            if (left > 0) out += c;
+            left = std::max(0, left - 1);
+            continue;
+        }
+        const bool shown = start || c == ' ';
+        start = c == ' ';
+        left = 0;
+        if (shown) {
+            out += c;
+            left = (byte >= 0xC0U) + (byte >= 0xE0U) + (byte >= 0xF0U);
+        } else {
             out += dot;
         }
     }

@@ -40,7 +40,7 @@ std::string sentence(const Error& error, Lang lang);
 
 /// "3374••••••••0001": first four and last four; short text is masked whole. For NIK and other numbers.
 std::string mask_number(std::string_view digits);
-/// "S••• A•••••": the first letter of each word.
+/// "S••• A•••••": the first character of each word, however many bytes of UTF-8 it has.
 std::string mask_name(std::string_view name);
 
 } // namespace gapura::text

@@ -48,6 +48,10 @@ TEST(Text, Masks) {
     EXPECT_EQ(mask_number("123"), "•••");
     EXPECT_EQ(mask_name("Siti Aminah"), "S••• A•••••");
     EXPECT_EQ(mask_name("Élise"), "É••••");
+    EXPECT_EQ(mask_name("ẞen 王小明 😀x"), "ẞ•• 王•• 😀•");
+    EXPECT_EQ(mask_name("aé王 b"), "a•• b");
+    EXPECT_EQ(mask_name(""), "");
+    EXPECT_EQ(mask_name("S\xA9\xA9 \xA9"), "S ") << "bytes that belong to no character are dropped";
 }
 
 } // namespace

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileLinesMax, functionLinesMax, longFiles, longFunctions, mayUse, modules, modulesWithStates, thirdParty } from './rules.mjs';
+import { fileLinesMax, functionLinesMax, longFiles, longFunctions, mayUse, modules, modulesWithStates, systemHeaders, thirdParty } from './rules.mjs';
 import { blank, cppFiles, files, functionsOf, read, root } from './sources.mjs';
 
 const moduleOf = (file) => modules.filter((m) => file.startsWith(m + '/')).sort((a, b) => b.length - a.length)[0];
@@ -32,13 +32,17 @@ test('includes follow the table of modules', () => {
 
 test('third-party headers stay in their adapters', () => {
   const broken = [];
+  const used = new Set();
   for (const file of cppFiles()) {
-    for (const { line, own, path } of includesOf(file)) {
-      const rule = own ? undefined : thirdParty.find((r) => path.startsWith(r.header));
-      if (rule && !rule.files.some((f) => f === '*' || file.startsWith(f))) broken.push(`${file}:${line} <${path}>`);
+    for (const { line, path } of includesOf(file).filter((i) => !i.own)) {
+      const rule = thirdParty.find((r) => path.startsWith(r.header));
+      if (rule ? !rule.files.some((f) => f === '*' || f === file) : path.includes('/') && !systemHeaders.test(path)) broken.push(`${file}:${line} <${path}>`);
+      if (rule) used.add(`${rule.header} ${file}`);
     }
   }
   none(broken, 'Include these only in the adapter named in tests/tidy/rules.mjs:');
+  const stale = thirdParty.flatMap((r) => r.files.filter((f) => f !== '*' && !used.has(`${r.header} ${f}`)).map((f) => `${r.header} ${f}`));
+  none(stale, 'These adapters in tests/tidy/rules.mjs no longer include their header:');
 });
 
 test('SQL stands only in *_store.cpp, lib/store and migrations', () => {
@@ -92,7 +96,7 @@ test('names say something', () => {
 test('every module has a README, with its states where it has any', () => {
   const broken = modules.filter((m) => !existsSync(join(root, m, 'README.md')));
   none(broken, 'README.md missing in:');
-  none(modulesWithStates.filter((m) => !/→|-->|\| *from *\|/i.test(read(`${m}/README.md`))), 'README.md draws no states in:');
+  none(modulesWithStates.filter((m) => !/→|──▶|-->|\| *from *\|/i.test(read(`${m}/README.md`))), 'README.md draws no states in:');
 });
 
 test('every public text used in code stands in the catalogue', () => {

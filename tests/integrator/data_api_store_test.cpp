@@ -5,23 +5,18 @@
 #include <set>
 
 #include "integrator/data_api.h"
-#include "integrator/sample_load.h"
 #include "lib/base/id.h"
 #include "lib/base/json.h"
-#include "tests/support/engines.h"
+#include "tests/integrator/sample_campus.h"
 
 namespace gapura::integrator {
 namespace {
 
 constexpr const char* secret = "a-secret-of-this-test-only";
 
-class DataApiTest : public gapura::testing::EngineTest {
+class DataApiTest : public gapura::testing::SampleCampusTest {
 protected:
-    DataApiTest() {
-        migrate(migrations());
-        EXPECT_TRUE(sample::load(db(), {7, 900, 56}, clock_));
-        api_ = DataApi::start({{}, base::Secret(secret)}, db(), clock_, random_, log_).value();
-    }
+    DataApiTest() { api_ = DataApi::start({{}, base::Secret(secret)}, db(), clock_, random_, log_).value(); }
 
     http::ClientAnswer call(const std::string& target, const std::string& method = "GET", std::vector<http::Header> more = {}) {
         http::ClientRequest request;

@@ -5,8 +5,7 @@
 #include <set>
 
 #include "integrator/face.h"
-#include "integrator/sample_load.h"
-#include "tests/support/engines.h"
+#include "tests/integrator/sample_campus.h"
 
 namespace gapura::integrator {
 namespace {
@@ -18,13 +17,8 @@ face::Request asking(const std::string& number) {
     return request;
 }
 
-class RecordsFace : public gapura::testing::EngineTest {
+class RecordsFace : public gapura::testing::SampleCampusTest {
 protected:
-    RecordsFace() {
-        migrate(migrations());
-        EXPECT_TRUE(sample::load(db(), {7, 900, 56}, clock_));
-    }
-
     Result<face::Response> call(const std::string& pattern, face::Request request = {}) {
         const auto routes = integrator::routes(db(), [this](const face::Caller&) -> Result<people::Actor> { return actor_; });
         const auto route = std::ranges::find(routes, pattern, &face::Route::pattern);
@@ -39,7 +33,6 @@ protected:
         return base::parse_json(response->body).value().as_object();
     }
 
-    base::FakeClock clock_;
     people::Actor actor_{"person_1", "Operator", {{people::Role::data_officer, ""}}};
 };
 GAPURA_ON_BOTH_ENGINES(RecordsFace);

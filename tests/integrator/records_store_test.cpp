@@ -5,15 +5,13 @@
 #include <chrono>
 #include <set>
 
-#include "integrator/integrator.h"
-#include "integrator/sample_load.h"
 #include "tests/integrator/campus_digest.h"
-#include "tests/support/engines.h"
+#include "tests/integrator/sample_campus.h"
 
 namespace gapura::integrator {
 namespace {
 
-const sample::Options small{7, 900, 56};
+constexpr auto small = gapura::testing::small_campus;
 
 class RecordsStore : public gapura::testing::EngineTest {
 protected:
@@ -22,6 +20,12 @@ protected:
     Records records_{db()};
 };
 GAPURA_ON_BOTH_ENGINES(RecordsStore);
+
+class RecordsRead : public gapura::testing::SampleCampusTest {
+protected:
+    Records records_{db()};
+};
+GAPURA_ON_BOTH_ENGINES(RecordsRead);
 
 std::vector<std::string> lines_of_sample() {
     std::vector<std::string> out;
@@ -33,8 +37,7 @@ std::vector<std::string> lines_of_sample() {
     return out;
 }
 
-TEST_P(RecordsStore, ReadsEveryFieldAsItWasStored) {
-    ASSERT_TRUE(sample::load(db(), small, clock_));
+TEST_P(RecordsRead, ReadsEveryFieldAsItWasStored) {
     std::vector<std::string> read;
     ASSERT_TRUE(records_.each_student({}, [&](const Student& student) {
         read.push_back(testing::line(student));
@@ -67,8 +70,7 @@ TEST_P(RecordsStore, LoadingTwiceWritesOnce) {
     EXPECT_EQ(other.error().code, Code::conflict);
 }
 
-TEST_P(RecordsStore, FiltersAndStopsEarly) {
-    ASSERT_TRUE(sample::load(db(), small, clock_));
+TEST_P(RecordsRead, FiltersAndStopsEarly) {
     std::size_t count = 0;
     ASSERT_TRUE(records_.each_student({"55201", "20241"}, [&](const Student& student) {
         EXPECT_EQ(student.program, "55201");
@@ -85,8 +87,7 @@ TEST_P(RecordsStore, FiltersAndStopsEarly) {
     EXPECT_EQ(count, 2U);
 }
 
-TEST_P(RecordsStore, FindsAStudentByNim) {
-    ASSERT_TRUE(sample::load(db(), small, clock_));
+TEST_P(RecordsRead, FindsAStudentByNim) {
     const auto found = records_.student("23552010001");
     ASSERT_TRUE(found && *found);
     EXPECT_EQ((*found)->program, "55201");
@@ -95,8 +96,7 @@ TEST_P(RecordsStore, FindsAStudentByNim) {
     EXPECT_FALSE(*missing);
 }
 
-TEST_P(RecordsStore, FindsTheNiksThatTwoPersonsShare) {
-    ASSERT_TRUE(sample::load(db(), small, clock_));
+TEST_P(RecordsRead, FindsTheNiksThatTwoPersonsShare) {
     std::set<std::string> planted;
     const auto frame = sample::make_frame(small).value();
     for (std::size_t i = 0; i < frame.programs.size(); ++i) {

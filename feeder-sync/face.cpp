@@ -1,6 +1,8 @@
 // The sync over the control API: a thin layer over Sync. Any thread.
 #include "feeder-sync/face.h"
 
+#include <charconv>
+
 #include "feeder-sync/report.h"
 
 namespace gapura::feeder {
@@ -9,6 +11,16 @@ namespace {
 constexpr std::int64_t sample_rows = 20;
 
 Result<PlanId> id_of(const face::Request& request) { return PlanId::parse(request.part("id")); }
+
+/// The position that a cursor of ours names.
+Result<std::int64_t> position_in(const face::Page& page) {
+    std::int64_t position = -1;
+    if (page.after.empty()) return position;
+    const std::string& text = page.after.front();
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), position);
+    if (error != std::errc() || end != text.data() + text.size()) return fail(Code::invalid, "face.cursor");
+    return position;
+}
 
 json::object progress_json(const Progress& progress) {
     return {{"done", progress.done},
@@ -41,13 +53,17 @@ public:
     }
 
     Result<face::Response> list(const face::Request& request) const {
+        TRY(face::only_query(request, {"limit", "cursor"}));
         const face::Page page = TRY(face::page_of(request));
         const auto actor = TRY(actor_of_(request.caller));
-        const auto plans = TRY(sync_.list(actor, page.after.empty() ? std::string() : page.after.front(), page.limit));
+        auto plans = TRY(sync_.list(actor, page.after.empty() ? std::string() : page.after.front(), page.limit + 1));
+        std::optional<std::string> next;
+        if (std::ssize(plans) > page.limit) {
+            plans.resize(static_cast<std::size_t>(page.limit));
+            next = face::cursor_after({plans.back().id.text});
+        }
         json::array items;
         for (const Plan& plan : plans) items.push_back(plan_json(plan, request.lang));
-        std::optional<std::string> next;
-        if (static_cast<std::int64_t>(plans.size()) == page.limit) next = face::cursor_after({plans.back().id.text});
         return face::list(std::move(items), next);
     }
 
@@ -65,20 +81,25 @@ public:
     }
 
     Result<face::Response> rows(const face::Request& request) const {
+        TRY(face::only_query(request, {"state", "limit", "cursor"}));
+        const face::Page page = TRY(face::page_of(request));
         const auto actor = TRY(actor_of_(request.caller));
         RowFilter filter;
-        filter.limit = TRY(face::query_number(request, "limit", 100, 1, 1000));
-        filter.after = TRY(face::query_number(request, "after", -1, -1, std::numeric_limits<std::int32_t>::max()));
+        filter.limit = page.limit + 1;
+        filter.after = TRY(position_in(page));
         if (const std::string state = request.query_or("state", ""); !state.empty()) {
             filter.state = parse_row_state(state);
             if (!filter.state) return fail(Code::invalid, "sync.state_unknown", {{"state", state.substr(0, 40)}});
         }
         const PlanId id = TRY(id_of(request));
-        const auto found = TRY(sync_.rows(actor, id, filter));
+        auto found = TRY(sync_.rows(actor, id, filter));
+        std::optional<std::string> next;
+        if (std::ssize(found) > page.limit) {
+            found.resize(static_cast<std::size_t>(page.limit));
+            next = face::cursor_after({std::to_string(found.back().position)});
+        }
         json::array items;
         for (const Row& row : found) items.push_back(row_json(row, request.lang));
-        std::optional<std::string> next;
-        if (static_cast<std::int64_t>(found.size()) == filter.limit) next = std::to_string(found.back().position); // the next ?after=
         return face::list(std::move(items), next);
     }
 
@@ -101,6 +122,7 @@ public:
 
     Result<face::Response> report(const face::Request& request) const {
         const auto actor = TRY(actor_of_(request.caller));
+        TRY(face::only_query(request, {"format"}));
         const PlanId id = TRY(id_of(request));
         TRY(sync_.show(actor, id));
         if (request.query_or("format", "json") == "text") {

@@ -55,7 +55,7 @@ json::object plan_json(const Plan& plan, text::Lang lang) {
             {"warnings", std::move(warnings)},
             {"created_by", plan.created_by},
             {"created_at", time_json(plan.created_at)},
-            {"approved_by", plan.approved_by},
+            {"approved_by", plan.approved_by.empty() ? json::value(nullptr) : json::value(plan.approved_by)},
             {"approved_at", time_json(plan.approved_at)},
             {"started_at", time_json(plan.started_at)},
             {"finished_at", time_json(plan.finished_at)},

@@ -91,7 +91,7 @@ Result<face::Response> Face::set_service(const face::Request& request) {
 Result<face::Response> Face::remove_service(const face::Request& request) {
     const people::Actor who = TRY(actor(request, people::Action::service_manage));
     TRY(services_.remove_service(who, id_in(request)));
-    return face::ok({{"removed", id_in(request)}});
+    return face::no_content();
 }
 
 Result<face::Response> Face::list_routes(const face::Request& request) {
@@ -121,11 +121,12 @@ Result<face::Response> Face::set_route(const face::Request& request) {
 Result<face::Response> Face::remove_route(const face::Request& request) {
     const people::Actor who = TRY(actor(request, people::Action::service_manage));
     TRY(services_.remove_route(who, id_in(request)));
-    return face::ok({{"removed", id_in(request)}});
+    return face::no_content();
 }
 
 Result<face::Response> Face::explain(const face::Request& request) {
     TRY(actor(request, people::Action::service_manage));
+    TRY(face::only_query(request, {"method", "url"}));
     const auto method = request.query.find("method");
     const auto url = request.query.find("url");
     if (method == request.query.end() || url == request.query.end()) return fail(Code::invalid, "gateway.explain_missing");

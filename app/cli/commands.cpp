@@ -11,27 +11,42 @@ using Kind = Option::Kind;
 
 std::vector<Command> people_commands() {
     const Option id{"ID", "id", Kind::text, true};
+    constexpr std::string_view active = R"({"active":true})";
+    constexpr std::string_view not_active = R"({"active":false})";
     return {
         {"unit add",
          "POST",
          "/api/v1/units",
          Send::body,
          {{"code", "code", Kind::text, true}, {"name", "name", Kind::text, true}, {"parent", "parent"}}},
-        {"unit list", "GET", "/api/v1/units", Send::query, {{"limit", "limit", Kind::integer}, {"after", "cursor"}}, "code,name,active,id"},
+        {"unit list",
+         "GET",
+         "/api/v1/units",
+         Send::query,
+         {{"all", "all", Kind::flag}, {"limit", "limit", Kind::integer}, {"after", "cursor"}},
+         "code,name,active,id"},
         {"unit show", "GET", "/api/v1/units/{id}", Send::query, {id}},
-        {"unit set", "PATCH", "/api/v1/units/{id}", Send::body, {id, {"name", "name"}, {"code", "code"}}},
-        {"unit remove", "PATCH", "/api/v1/units/{id}", Send::body, {id}, {}, R"({"active":false})"},
+        {"unit set", "PATCH", "/api/v1/units/{id}", Send::body, {id, {"name", "name"}, {"parent", "parent"}}},
+        {"unit remove", "PATCH", "/api/v1/units/{id}", Send::body, {id}, {}, not_active},
+        {"unit restore", "PATCH", "/api/v1/units/{id}", Send::body, {id}, {}, active},
         {"person add",
          "POST",
          "/api/v1/persons",
          Send::body,
          {{"name", "name", Kind::text, true}, {"email", "email", Kind::text, true}, {"phone", "phone"}, {"nip", "nip"}}},
-        {"person list", "GET", "/api/v1/persons", Send::query, {{"limit", "limit", Kind::integer}, {"after", "cursor"}}, "name,email,active,id"},
+        {"person list",
+         "GET",
+         "/api/v1/persons",
+         Send::query,
+         {{"all", "all", Kind::flag}, {"limit", "limit", Kind::integer}, {"after", "cursor"}},
+         "name,email,active,id"},
         {"person show", "GET", "/api/v1/persons/{id}", Send::query, {id}},
-        {"person set", "PATCH", "/api/v1/persons/{id}", Send::body, {id, {"name", "name"}, {"phone", "phone"}, {"nip", "nip"}}},
-        {"person remove", "PATCH", "/api/v1/persons/{id}", Send::body, {id}, {}, R"({"active":false})"},
+        {"person set", "PATCH", "/api/v1/persons/{id}", Send::body, {id, {"name", "name"}, {"email", "email"}, {"phone", "phone"}, {"nip", "nip"}}},
+        {"person remove", "PATCH", "/api/v1/persons/{id}", Send::body, {id}, {}, not_active},
+        {"person restore", "PATCH", "/api/v1/persons/{id}", Send::body, {id}, {}, active},
+        {"person password", "POST", "/api/v1/persons/{id}/password", Send::body, {id}},
         {"role add", "POST", "/api/v1/persons/{id}/roles", Send::body, {id, {"role", "role", Kind::text, true}, {"unit", "unit"}}},
-        {"role remove", "DELETE", "/api/v1/persons/{id}/roles", Send::query, {id, {"role", "role", Kind::text, true}, {"unit", "unit"}}},
+        {"role remove", "DELETE", "/api/v1/persons/{id}/roles/{role}", Send::query, {id, {"role", "role", Kind::text, true}, {"unit", "unit"}}},
         {"app add",
          "POST",
          "/api/v1/apps",
@@ -41,10 +56,21 @@ std::vector<Command> people_commands() {
          "GET",
          "/api/v1/apps",
          Send::query,
-         {{"unit", "unit"}, {"limit", "limit", Kind::integer}, {"after", "cursor"}},
-         "name,unit,maker,id"},
+         {{"unit", "unit"}, {"all", "all", Kind::flag}, {"limit", "limit", Kind::integer}, {"after", "cursor"}},
+         "name,unit,maker,active,id"},
         {"app show", "GET", "/api/v1/apps/{id}", Send::query, {id}},
-        {"app remove", "PATCH", "/api/v1/apps/{id}", Send::body, {id}, {}, R"({"active":false})"},
+        {"app set", "PATCH", "/api/v1/apps/{id}", Send::body, {id, {"name", "name"}, {"maker", "maker"}, {"audience", "audience"}}},
+        {"app remove", "PATCH", "/api/v1/apps/{id}", Send::body, {id}, {}, not_active},
+        {"app restore", "PATCH", "/api/v1/apps/{id}", Send::body, {id}, {}, active},
+    };
+}
+
+std::vector<Command> account_commands() {
+    return {
+        {"me", "GET", "/api/v1/me", Send::query, {}},
+        {"token add", "POST", "/api/v1/tokens", Send::body, {{"name", "name", Kind::text, true}}},
+        {"token list", "GET", "/api/v1/tokens", Send::query, {}, "name,created_at,expires_at,id"},
+        {"token revoke", "DELETE", "/api/v1/tokens/{id}", Send::query, {{"ID", "id", Kind::text, true}}},
     };
 }
 
@@ -59,9 +85,9 @@ std::vector<Command> key_commands() {
          {{"unit", "unit", Kind::text, true},
           {"app", "app", Kind::text, true},
           {"scope", "scopes", Kind::list, true},
-          {"custodian", "custodian"},
+          {"custodian", "custodian", Kind::text, true},
           {"expires", "expires"},
-          {"reason", "reason"},
+          {"reason", "reason", Kind::text, true},
           {"rate", "limits.rate_per_minute", Kind::integer},
           {"burst", "limits.burst", Kind::integer},
           {"reveal", "reveal", Kind::flag}}},
@@ -76,14 +102,19 @@ std::vector<Command> key_commands() {
         {"key resume", "POST", "/api/v1/keys/{id}/resume", Send::body, {id, reason}},
         {"key revoke", "POST", "/api/v1/keys/{id}/revoke", Send::body, {id, reason}},
         {"key resend", "POST", "/api/v1/keys/{id}/resend", Send::body, {id}},
+        {"key peek", "GET", "/api/v1/reveals/{link}", Send::query, {{"LINK", "link", Kind::text, true}}},
         {"key reveal", "POST", "/api/v1/reveals/{link}", Send::body, {{"LINK", "link", Kind::text, true}}},
+        {"scope list", "GET", "/api/v1/scopes", Send::query, {}, "name,title,restricted,legal_basis"},
     };
 }
 
 std::vector<Command> gateway_commands() {
     const Option id{"ID", "id", Kind::text, true};
-    const std::vector<Option> service{
-        {"name", "name"}, {"target", "targets", Kind::list}, {"connect-ms", "connect_ms", Kind::integer}, {"answer-ms", "answer_ms", Kind::integer}};
+    const std::vector<Option> service{{"name", "name"},
+                                      {"target", "targets", Kind::list},
+                                      {"connect-ms", "connect_ms", Kind::integer},
+                                      {"answer-ms", "answer_ms", Kind::integer},
+                                      {"idle-ms", "idle_ms", Kind::integer}};
     const std::vector<Option> route{{"service", "service"},
                                     {"path", "pattern"},
                                     {"method", "methods", Kind::list},
@@ -92,7 +123,8 @@ std::vector<Command> gateway_commands() {
                                     {"burst", "burst", Kind::integer},
                                     {"strip", "strip_prefix", Kind::flag},
                                     {"rewrite", "rewrite"},
-                                    {"open", "open", Kind::flag}};
+                                    {"open", "open", Kind::flag},
+                                    {"unmask", "unmask", Kind::list}};
     const auto with_id = [&](std::vector<Option> options) {
         options.insert(options.begin(), id);
         return options;
@@ -134,7 +166,7 @@ std::vector<Command> sync_commands() {
          {},
          {},
          Send::query,
-         {{"KIND", "kind", Kind::text, true, "student|lecturer"}, {"ID", "id", Kind::text, true}},
+         {{"KIND", "kind", Kind::text, true, "student|lecturer"}, {"ID", "id", Kind::text, true}, {"program", "program"}},
          {},
          {},
          record_show},
@@ -217,7 +249,7 @@ std::vector<Command> local_commands() {
 std::span<const Command> commands() {
     static const std::vector<Command> all = [] {
         std::vector<Command> joined = local_commands();
-        for (auto& part : {people_commands(), key_commands(), gateway_commands(), desk_commands(), sync_commands()})
+        for (auto& part : {people_commands(), account_commands(), key_commands(), gateway_commands(), desk_commands(), sync_commands()})
             joined.insert(joined.end(), part.begin(), part.end());
         return joined;
     }();

@@ -126,7 +126,9 @@ int sync_run(const Command& /*command*/, const Values& values, const Session& se
 }
 
 int record_show(const Command& /*command*/, const Values& values, const Session& session) {
-    return print_call(session, "GET", records_path(values) + "/" + http::percent_encode(values.at("ID")[0]), {});
+    const std::string program = value_or(values, "program", {});
+    const std::string query = program.empty() ? std::string() : "?program=" + http::percent_encode(program);
+    return print_call(session, "GET", records_path(values) + "/" + http::percent_encode(values.at("ID")[0]) + query, {});
 }
 
 int record_list(const Command& /*command*/, const Values& values, const Session& session) {

@@ -31,6 +31,7 @@ Result<void> read_feeder(YamlReader& root, Config::Feeder& feeder) {
     feeder.username = reader.text_or("username", {});
     feeder.password_file = reader.text_or("password_file", {});
     feeder.concurrency = static_cast<int>(reader.integer_or("concurrency", feeder.concurrency, 1, 32));
+    feeder.read_back_s = static_cast<int>(reader.integer_or("read_back_s", feeder.read_back_s, 1, 3600));
     feeder.approve_two_persons_above = reader.integer_or("approve_two_persons_above", feeder.approve_two_persons_above, 0, 100'000'000);
     if (!feeder.url.empty() && feeder.password_file.empty()) reader.reject("password_file", "is required when url is set");
     return reader.finish();

@@ -74,6 +74,7 @@ Result<void> Demo::start_app(const DemoOptions& options) {
     config.campus_api = {"127.0.0.1", 0};
     config.feeder.url = ready_.feeder;
     config.feeder.username = "gapura";
+    config.feeder.read_back_s = 2; // the simulator shows what it applied at once
     config.feeder.password_file = options.dir + "/secrets/feeder-password";
     TRY(base::replace_file(config.feeder.password_file, "simulator\n"));
     app_ = TRY(App::start(config, Role::all, *log_));

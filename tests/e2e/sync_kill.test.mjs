@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { demo, fetchRaw, launch, program, slow, tempFolder, until } from './harness.mjs';
 
 const kills = slow ? 8 : 50;
-const students = slow ? 200 : 1000;
+const students = slow ? 200 : 1040; // some carry planted defects and are not sent
 const seed = Number(process.env.SEED ?? 20261122);
 
 /** A small generator, so that a failing run can be replayed from its seed. */
@@ -19,7 +19,7 @@ function seeded(state) {
 
 test(`killed ${kills} times over ${students} students (seed ${seed})`, async (t) => {
   const below = seeded(seed);
-  const sim = launch(t, program, ['feeder', 'sim', '--port', '0', '--json', '--fault', 'slow=4'], { env: { ...process.env, GAPURA_LANG: 'en' } });
+  const sim = launch(t, program, ['feeder', 'sim', '--port', '0', '--json', '--fault', 'slow_ms=4'], { env: { ...process.env, GAPURA_LANG: 'en' } });
   const line = await new Promise((r) => createInterface({ input: sim.stdout }).once('line', r));
   const feeder = JSON.parse(line).feeder;
   const written = async () => (await fetchRaw(`${feeder}/sim/counts`)).json();
@@ -51,10 +51,10 @@ test(`killed ${kills} times over ${students} students (seed ${seed})`, async (t)
     return ['done', 'partial', 'failed', 'paused'].includes(shown.state) && shown;
   }, 120000);
   const counts = await written();
-  t.diagnostic(`seed=${seed} kills=${killed} students=${wanted} held=${counts.students} duplicates=${counts.duplicates} state=${ended.state}`);
+  t.diagnostic(`seed=${seed} kills=${killed} students=${wanted} held=${counts.students} duplicates=${JSON.stringify(counts.duplicates)} state=${ended.state}`);
   assert.equal(ended.state, 'done', JSON.stringify(ended));
   assert.ok(killed >= kills * 0.8, `only ${killed} kills hit a running sync`);
-  assert.equal(counts.duplicates, 0);
+  assert.deepEqual(Object.values(counts.duplicates).filter((n) => n !== 0), []);
   assert.equal(counts.students, wanted);
   const after = await campus.json('sync', 'plan');
   assert.equal(after.counts.new + after.counts.changed, 0, 'the Feeder holds what the campus approved');

@@ -50,7 +50,8 @@ bool is_passport(std::string_view text) {
 
 int year_of(std::string_view semester) {
     int year = 0;
-    std::from_chars(semester.data(), semester.data() + std::min<std::size_t>(4, semester.size()), year);
+    const std::string_view first = semester.substr(0, 4);
+    std::from_chars(first.data(), first.data() + first.size(), year);
     return year;
 }
 

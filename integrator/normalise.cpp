@@ -120,14 +120,13 @@ std::string tidy(std::string_view text) {
 }
 
 std::string to_e164(std::string_view text) {
-    const std::string tidied = tidy(text);
+    std::string tidied = tidy(text);
     std::string digits;
     for (const char c : tidied) {
         if (is_digit(c)) digits += c;
         else if (std::string_view("+-(). ").find(c) == std::string_view::npos) return tidied;
     }
-    if (tidied.starts_with('+')) digits.insert(0, "+");
-    else if (digits.starts_with("62")) digits.insert(0, "+");
+    if (tidied.starts_with('+') || digits.starts_with("62")) digits.insert(0, "+");
     else if (digits.starts_with('0')) digits.replace(0, 1, "+62");
     else return tidied;
     return digits.size() >= 10 && digits.size() <= 16 ? digits : tidied;

@@ -6,6 +6,7 @@
 #include "integrator/sample.h"
 #include "integrator/sample_names.h"
 #include "integrator/sample_plan.h"
+#include "lib/base/check.h"
 
 namespace gapura::integrator::sample {
 namespace {
@@ -91,6 +92,7 @@ Result<Frame> make_frame(const Options& options) {
     for (const FacultyPlan& faculty : faculty_plans()) frame.faculties.push_back({std::string(faculty.code), std::string(faculty.name)});
     std::size_t weight_all = 0;
     for (const ProgramPlan& plan : program_plans()) weight_all += plan.weight;
+    CHECK(weight_all > 0);
     std::size_t weight = 0;
     for (const ProgramPlan& plan : program_plans()) {
         frame.programs.push_back({std::string(plan.code), std::string(plan.name), std::string(plan.level), std::string(plan.faculty)});

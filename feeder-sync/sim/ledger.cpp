@@ -54,7 +54,7 @@ Result<Ledger> Ledger::open(const std::string& path, World& world) {
 
 Result<void> Ledger::replay(const std::string& path, World& world) {
     std::ifstream in(path, std::ios::binary);
-    if (!in) return fail(Code::unavailable, "file.unreadable", {{"path", path}, {"reason", std::strerror(errno)}});
+    if (!in) return fail(Code::unavailable, "file.unreadable", {{"path", path}, {"reason", std::generic_category().message(errno)}});
     std::string text;
     std::uintmax_t whole = 0; // bytes of complete lines
     std::size_t number = 0;

@@ -1,17 +1,17 @@
 #include "lib/base/file.h"
 
 #include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 #include <filesystem>
 #include <sys/stat.h>
+#include <system_error>
 #include <unistd.h>
 
 namespace gapura::base {
 namespace {
 
 std::unexpected<Error> system_failure(Code code, const char* slug, const std::string& path) {
-    return fail(code, slug, {{"path", path}, {"reason", std::strerror(errno)}});
+    return fail(code, slug, {{"path", path}, {"reason", std::generic_category().message(errno)}});
 }
 
 Result<void> write_all(int fd, const std::string& path, std::string_view text) {

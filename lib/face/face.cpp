@@ -29,7 +29,8 @@ const std::string& Request::part(const std::string& name) const {
 
 std::string Request::query_or(const std::string& name, std::string fallback) const {
     const auto found = query.find(name);
-    return found == query.end() ? std::move(fallback) : found->second;
+    if (found == query.end()) return fallback;
+    return found->second;
 }
 
 Result<json::value> Request::body_json() const { return base::parse_json(body); }

@@ -41,7 +41,7 @@ Result<Counts> count(store::Database& database) {
 Result<std::int64_t> purge(store::Database& database, Instant done_before) {
     std::int64_t purged = 0;
     for (;;) {
-        const auto some = database.write([&](store::Tx& tx) -> Result<std::int64_t> {
+        auto some = database.write([&](store::Tx& tx) -> Result<std::int64_t> {
             const store::Params params{store::bind(done_before), purge_at_once};
             const std::int64_t removed = TRY(tx.run("DELETE FROM jobs_job WHERE id IN (SELECT id FROM jobs_job WHERE state = 'done' AND "
                                                     "finished_at < $1 AND unique_key IS NULL ORDER BY finished_at LIMIT $2)",

@@ -2,9 +2,9 @@
 #include "lib/net/listener.h"
 
 #include <cerrno>
-#include <cstring>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <system_error>
 #include <unistd.h>
 
 #include "lib/net/socket.h"
@@ -41,7 +41,7 @@ Result<Listening> listen_on(const std::string& host, std::uint16_t port, int cou
     if (!address) return fail(Code::unavailable, "http.port_taken", args, "the listening host must be a numeric address");
     // SO_REUSEPORT would quietly share with another process of the same user: ask once without it.
     const int probe = try_listen(*address, false);
-    if (probe < 0) return fail(Code::unavailable, "http.port_taken", args, std::strerror(-probe));
+    if (probe < 0) return fail(Code::unavailable, "http.port_taken", args, std::generic_category().message(-probe));
     Listening out;
     out.port = port_of(probe);
     address->set_port(out.port);
@@ -50,7 +50,7 @@ Result<Listening> listen_on(const std::string& host, std::uint16_t port, int cou
         const int fd = try_listen(*address, true);
         if (fd < 0) {
             for (const int open : out.fds) ::close(open);
-            return fail(Code::unavailable, "http.port_taken", args, std::strerror(-fd));
+            return fail(Code::unavailable, "http.port_taken", args, std::generic_category().message(-fd));
         }
         out.fds.push_back(fd);
     }

@@ -1,9 +1,9 @@
 #include "lib/store/postgres_connection.h"
 
 #include <cerrno>
-#include <cstring>
 #include <libpq-fe.h>
 #include <poll.h>
+#include <system_error>
 
 #include "lib/store/postgres_values.h"
 #include "lib/store/schema.h"
@@ -75,7 +75,7 @@ Result<void> PostgresConnection::wait(short events, Deadline deadline) {
         pollfd waited{.fd = PQsocket(connection_.get()), .events = events, .revents = 0};
         const int ready = left > 0 ? ::poll(&waited, 1, static_cast<int>(std::min<long>(left, 60'000))) : 0;
         if (ready > 0) return {};
-        if (ready < 0 && errno != EINTR) return lose("store.unavailable", std::strerror(errno));
+        if (ready < 0 && errno != EINTR) return lose("store.unavailable", std::generic_category().message(errno));
         if (left <= 0) return lose(PQstatus(connection_.get()) == CONNECTION_OK ? "store.timeout" : "store.unavailable", "no answer in time");
     }
 }

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <sqlite3.h>
 #include <sys/stat.h>
+#include <system_error>
 #include <thread>
 
 #include "lib/store/schema.h"
@@ -64,7 +65,7 @@ Result<void> SqliteConnection::ensure_open() {
     // Made by us first, for the owner alone: it holds personal data. Not by open(): closing a second descriptor of the file would drop the
     // locks this process holds on it.
     if (::mknod(path_.c_str(), S_IFREG | 0600, 0) != 0 && errno != EEXIST)
-        return fail(Code::unavailable, "store.open", {{"path", path_}, {"reason", std::strerror(errno)}});
+        return fail(Code::unavailable, "store.open", {{"path", path_}, {"reason", std::generic_category().message(errno)}});
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     const int code = sqlite3_open_v2(path_.c_str(), &db_, flags, nullptr);
     auto opened = [&]() -> Result<void> {
@@ -212,13 +213,13 @@ Error SqliteConnection::error_of(int code, std::string_view sql) {
         if (code != SQLITE_IOERR_FSYNC && code != SQLITE_IOERR_DIR_FSYNC && is_out_of_space(system_error))
             return {Code::unavailable, "store.disk_full", {{"path", path_}}, why};
         io_failed_ = true;
-        return {Code::unavailable, "store.disk_failed", {{"path", path_}}, why + ", " + std::strerror(system_error)};
+        return {Code::unavailable, "store.disk_failed", {{"path", path_}}, why + ", " + std::generic_category().message(system_error)};
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB: return {Code::unavailable, "store.corrupt", {{"path", path_}}, why};
     case SQLITE_CANTOPEN:
         return {Code::unavailable,
                 "store.open",
-                {{"path", path_}, {"reason", system_error != 0 ? std::strerror(system_error) : sqlite3_errstr(code)}},
+                {{"path", path_}, {"reason", system_error != 0 ? std::generic_category().message(system_error) : sqlite3_errstr(code)}},
                 why};
     default: return {Code::internal, "store.failed", {}, why};
     }

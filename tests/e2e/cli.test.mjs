@@ -82,6 +82,31 @@ test('people, keys and their states through the CLI', async (t) => {
   assert.ok(unit.id);
 });
 
+test('roles, tokens and what was deactivated through the CLI', async (t) => {
+  const campus = await demo(t);
+  const person = await campus.json('person', 'add', '--name', 'Contoh Kedua', '--email', 'kedua@contoh.ac.id');
+  await campus.json('role', 'add', person.id, '--role', 'key_custodian', '--unit', 'FIK');
+  assert.equal((await campus.json('person', 'show', person.id)).roles.length, 1);
+  assert.equal((await campus.cli('role', 'remove', person.id, '--role', 'key_custodian', '--unit', 'FIK')).code, 0);
+  assert.equal((await campus.json('person', 'show', person.id)).roles.length, 0);
+  assert.match((await campus.json('person', 'password', person.id)).password, /.{12,}/);
+  for (const group of ['person', 'unit', 'app']) {
+    const { id } = (await campus.json(group, 'list')).items.at(-1);
+    const one = group === 'unit' ? (await campus.json('unit', 'add', '--code', 'KOSONG', '--name', 'Unit Kosong')).id : id;
+    assert.equal((await campus.json(group, 'remove', one)).active, false);
+    assert.ok(!(await campus.json(group, 'list')).items.some((i) => i.id === one));
+    assert.ok((await campus.json(group, 'list', '--all')).items.some((i) => i.id === one));
+    assert.equal((await campus.json(group, 'restore', one)).active, true);
+  }
+  assert.ok((await campus.json('me')).roles.length > 0);
+  const token = await campus.json('token', 'add', '--name', 'uji');
+  assert.equal((await cli(['me'], { dir: campus.dir, env: { GAPURA_TOKEN: token.token } })).code, 0);
+  assert.ok((await campus.json('token', 'list')).items.some((i) => i.id === token.id && !('token' in i)));
+  assert.equal((await campus.cli('token', 'revoke', token.id)).code, 0);
+  assert.equal((await cli(['me'], { dir: campus.dir, env: { GAPURA_TOKEN: token.token } })).code, 4);
+  assert.ok((await campus.json('scope', 'list')).items.length > 3);
+});
+
 test('login keeps a token that only its owner can read', async (t) => {
   const campus = await demo(t);
   const home = tempFolder(t);

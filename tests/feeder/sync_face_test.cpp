@@ -19,13 +19,15 @@ TEST(SyncFace, FromPlanToReportWithoutARestrictedValue) {
         world.sync, [&](const face::Caller&) -> Result<people::Actor> { return who; },
         [] { return std::vector<Check>{{"port", false, "x", "feeder.unreachable"}}; });
     std::string seen;
-    const auto call = [&](std::string_view method, std::string_view pattern, std::string id = {}, std::string body = "{}") -> Result<face::Response> {
+    const auto call = [&](std::string_view method, std::string_view pattern, std::string id = {}, std::string body = "{}",
+                          std::map<std::string, std::string> query = {}) -> Result<face::Response> {
         const auto route =
             std::ranges::find_if(all, [&](const face::Route& one_route) { return one_route.method == method && one_route.pattern == pattern; });
         CHECK(route != all.end());
         face::Request request;
         request.method = method;
         request.body = std::move(body);
+        request.query = std::move(query);
         request.parts = {{"id", std::move(id)}};
         request.lang = text::Lang::en;
         auto response = route->handler(request);
@@ -52,6 +54,18 @@ TEST(SyncFace, FromPlanToReportWithoutARestrictedValue) {
     const json::value report = json::parse(call("GET", "/api/v1/sync/plans/{id}/report", id)->body);
     EXPECT_EQ(report.at("rows").at("accepted"), 2);
     EXPECT_EQ(json::parse(call("GET", "/api/v1/sync/plans/{id}/rows", id)->body).at("items").as_array().size(), 3U);
+    const auto rows = [&](std::map<std::string, std::string> query) {
+        return call("GET", "/api/v1/sync/plans/{id}/rows", id, "{}", std::move(query));
+    };
+    const json::value first = json::parse(rows({{"limit", "2"}})->body);
+    EXPECT_EQ(first.at("items").as_array().size(), 2U);
+    const json::value second = json::parse(rows({{"limit", "2"}, {"cursor", std::string(first.at("next").as_string())}})->body);
+    ASSERT_EQ(second.at("items").as_array().size(), 1U);
+    EXPECT_EQ(second.at("items").at(0).at("position"), 2);
+    EXPECT_TRUE(second.at("next").is_null());
+    EXPECT_EQ(rows({{"cursor", face::cursor_after({"2x"})}}).error().slug, "face.cursor");
+    EXPECT_EQ(rows({{"after", "2"}}).error().slug, "face.query_unknown");
+    EXPECT_TRUE(json::parse(call("GET", "/api/v1/sync/plans", {}, "{}", {{"limit", "1"}})->body).at("next").is_null());
     EXPECT_EQ(json::parse(call("GET", "/api/v1/sync/status")->body).at("latest").at("progress").at("done"), 2);
     EXPECT_EQ(json::parse(call("GET", "/api/v1/sync/plans")->body).at("items").as_array().size(), 1U);
     EXPECT_EQ(json::parse(call("POST", "/api/v1/feeder/doctor")->body).at("good"), false);

@@ -110,7 +110,7 @@ TEST(KeyRing, EveryOfManyIsFoundAndFindAllocatesNothing) {
 TEST(KeyRing, StaysFlatToAMillionKeys) {
     const bool figures = std::getenv("GAPURA_FIGURES") != nullptr;
     for (const std::uint32_t count : {1'000U, 100'000U, 1'000'000U}) {
-        if (count > 100'000 && !figures) break;
+        if (count > (GAPURA_SLOW ? 1'000U : 100'000U) && !figures) break;
         base::SeededRandom random(count);
         const base::HmacSha256 pepper("p1");
         std::vector<std::string> sample;

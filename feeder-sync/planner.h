@@ -15,8 +15,8 @@ namespace gapura::feeder {
 struct Campus {
     std::function<Result<void>(const integrator::Filter&, const std::function<bool(const integrator::Student&)>&)> each_student;
     std::function<Result<void>(const integrator::Filter&, const std::function<bool(const integrator::Lecturer&)>&)> each_lecturer;
-    /// Whether a study programme of this code exists.
-    std::function<Result<bool>(const std::string& code)> has_program{};
+    /// Whether a study programme of this code exists. Without it every code is taken.
+    std::function<Result<bool>(const std::string& code)> has_program = {};
 };
 /// `records` must outlive the answer.
 Campus campus_of(integrator::Records& records);

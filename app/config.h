@@ -34,7 +34,7 @@ struct Config {
         std::string username;
         std::string password_file;
         int concurrency = 4;
-        int read_back_s = 60; // how long a record whose answer was lost is looked for before it counts as not applied
+        int read_back_s = 60;                          // how long a record whose answer was lost is looked for before it counts as not applied
         std::int64_t approve_two_persons_above = 5000; // rows
     } feeder;
 

@@ -104,6 +104,7 @@ private:
     /// Opens as many classes of a course as its takers need, and grades them.
     void hold(const Course& course, const std::vector<std::size_t>& takers) {
         const std::size_t classes = (takers.size() + class_size_max - 1) / class_size_max;
+        if (classes == 0) return;
         const std::size_t first = data_.classes.size();
         for (std::size_t i = 0; i < classes; ++i) {
             data_.classes.push_back({fmt::format("{}{}-{:04}", semester_.code, plan_.code, data_.classes.size() + 1), semester_.code,

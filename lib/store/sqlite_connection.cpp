@@ -105,7 +105,18 @@ Result<void> SqliteConnection::enter_wal() {
 
 void SqliteConnection::set_busy_max(std::chrono::milliseconds busy_max) {
     busy_max_ = busy_max;
-    sqlite3_busy_timeout(db_, static_cast<int>(busy_max.count()));
+    sqlite3_busy_handler(db_, &SqliteConnection::wait_for_lock, this);
+}
+
+// SQLite's own timeout waits longer and longer, up to 100 ms, so that a process that has waited long loses to those that come fresh. Looking
+// again every millisecond gives all the same chance.
+int SqliteConnection::wait_for_lock(void* connection, int looks) {
+    auto& self = *static_cast<SqliteConnection*>(connection);
+    const auto now = std::chrono::steady_clock::now();
+    if (looks == 0) self.busy_since_ = now;
+    if (now - self.busy_since_ >= self.busy_max_) return 0;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    return 1;
 }
 
 bool SqliteConnection::in_transaction() const { return db_ != nullptr && sqlite3_get_autocommit(db_) == 0; }

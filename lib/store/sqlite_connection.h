@@ -61,7 +61,10 @@ private:
 
     std::string path_;
     SqliteMode mode_;
+    static int wait_for_lock(void* connection, int looks);
+
     std::chrono::milliseconds busy_max_;
+    std::chrono::steady_clock::time_point busy_since_;
     sqlite3* db_ = nullptr;
     bool io_failed_ = false;
     std::unordered_map<std::string, Statement> statements_;

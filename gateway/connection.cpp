@@ -103,7 +103,7 @@ net::Task<Connection::Heading> Connection::read_head() {
         if (scanned_ == 0 && in_used_ >= 2 && in[0] == '\r' && in[1] == '\n') shift({in.data() + 2, in_used_ - 2});
         result_ = http::find_head({in.data(), in_used_}, scanned_);
         if (result_ == http::HeadResult::ok) result_ = http::parse_request({in.data(), scanned_}, limits, exchange_->request);
-        else if (result_ == http::HeadResult::more && in_used_ >= limits.head_bytes) result_ = http::HeadResult::head_too_large;
+        else if (result_ == http::HeadResult::more && in_used_ >= limits.head_bytes) result_ = http::outgrown({in.data(), in_used_});
         if (result_ == http::HeadResult::ok) co_return Heading::ready;
         if (result_ != http::HeadResult::more) co_return Heading::refuse;
         const net::milliseconds left(std::max<net::Ticks>(1, until - state_.loop.now()));

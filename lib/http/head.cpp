@@ -192,6 +192,10 @@ HeadResult find_head(std::string_view bytes, std::size_t& scanned) {
     return HeadResult::more;
 }
 
+HeadResult outgrown(std::string_view bytes) {
+    return bytes.find('\n') == std::string_view::npos ? HeadResult::target_too_long : HeadResult::head_too_large;
+}
+
 HeadResult parse_request(std::string_view bytes, const HeadLimits& limits, RequestHead& head) {
     head.fields.clear();
     head.method = head.target = head.path = head.query = head.authority = {};

@@ -123,6 +123,8 @@ struct HeadLimits {
 /// Finds the end of the head in what has arrived, looking at each byte once over many calls: `scanned` is its memory, 0 at first.
 /// ok: `scanned` is the head's size. malformed: a bare LF or a folded line.
 HeadResult find_head(std::string_view bytes, std::size_t& scanned);
+/// Which limit a head broke that grew past the buffer: while its first line has no end, the target's (414), else the head's (431).
+HeadResult outgrown(std::string_view bytes);
 
 /// `bytes` is one whole head as found by find_head.
 HeadResult parse_request(std::string_view bytes, const HeadLimits& limits, RequestHead& head);

@@ -61,7 +61,7 @@ net::Task<bool> ServerConnection::read_head() {
         if (scanned_ == 0 && in_.starts_with("\r\n")) in_.erase(0, 2); // RFC 9112 §2.2
         head_result_ = find_head(in_, scanned_);
         if (head_result_ == HeadResult::ok) head_result_ = parse_request(std::string_view(in_).substr(0, scanned_), limits, head_);
-        else if (head_result_ == HeadResult::more && in_.size() > limits.head_bytes) head_result_ = HeadResult::head_too_large;
+        else if (head_result_ == HeadResult::more && in_.size() > limits.head_bytes) head_result_ = outgrown(in_);
         if (head_result_ != HeadResult::more) co_return true;
         auto filling = fill();
         const bool filled = co_await filling;

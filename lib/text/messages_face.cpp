@@ -22,6 +22,8 @@ constexpr std::array messages{
             "{path} does not exist here. Check its spelling in the API documentation."},
     Message{"face.method_not_allowed", "Metode tidak diizinkan", "Alamat ini tidak menerima {method}. Pakai salah satu: {allow}.",
             "Method not allowed", "This address does not take {method}. Use one of: {allow}."},
+    Message{"face.length_required", "Panjang isi wajib disebutkan", "Kirim isi utuh dengan Content-Length, bukan berpotong-potong.",
+            "The body's length is required", "Send the body whole with Content-Length, not in chunks."},
     Message{"face.body_too_large", "Isi permintaan terlalu besar", "Kirim paling banyak {bytes_max} bita.", "The request body is too large",
             "Send at most {bytes_max} bytes."},
     Message{"face.head_too_large", "Kepala permintaan terlalu besar", "Alamat dan header bersama paling banyak {bytes_max} bita.",

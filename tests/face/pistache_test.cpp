@@ -166,17 +166,22 @@ TEST_F(Listener, OneConnectionCarriesManyRequests) {
     EXPECT_EQ(echo.body, R"({"got":{"a":[1,2]}})");
 }
 
-TEST_F(Listener, ABodyInPiecesAndInChunksArrivesWhole) {
+TEST_F(Listener, ABodyInPiecesArrivesWhole) {
     start();
     Caller caller(server->port());
     caller.send("POST /api/echo HTTP/1.1\r\nHost: a\r\nContent-Le");
     caller.send("ngth: 7\r\n\r\n{\"a\"");
     caller.send(":1}");
     EXPECT_EQ(caller.read().body, R"({"got":{"a":1}})");
-    caller.send("POST /api/echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n4\r\n{\"b\"\r\n3\r\n:2}\r\n0\r\n\r\n");
-    EXPECT_EQ(caller.read().body, R"({"got":{"b":2}})");
     const std::string large = "\"" + std::string((1 << 20) - 2, 'x') + "\"";
     EXPECT_EQ(caller.ask("POST", "/api/echo", large).body, "{\"got\":" + large + "}");
+}
+
+TEST_F(Listener, ABodyInChunksNeverReachesPistache) {
+    start();
+    Caller caller(server->port());
+    caller.send("POST /api/echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n4\r\n{\"b\"\r\n3\r\n:2}\r\n0\r\n\r\n");
+    EXPECT_EQ(caller.read().status, 411);
 }
 
 TEST_F(Listener, ProblemsKeepTheirShape) {

@@ -19,7 +19,7 @@ function seeded(state) {
 
 test(`killed ${kills} times over ${students} students (seed ${seed})`, async (t) => {
   const below = seeded(seed);
-  const sim = launch(t, program, ['feeder', 'sim', '--port', '0', '--json', '--fault', 'slow_ms=4'], { env: { ...process.env, GAPURA_LANG: 'en' } });
+  const sim = launch(t, program, ['feeder', 'sim', '--port', '0', '--json', '--fault', `slow_ms=${slow ? 30 : 8}`], { env: { ...process.env, GAPURA_LANG: 'en' } });
   const line = await new Promise((r) => createInterface({ input: sim.stdout }).once('line', r));
   const feeder = JSON.parse(line).feeder;
   const written = async () => (await fetchRaw(`${feeder}/sim/counts`)).json();
@@ -53,7 +53,7 @@ test(`killed ${kills} times over ${students} students (seed ${seed})`, async (t)
   const counts = await written();
   t.diagnostic(`seed=${seed} kills=${killed} students=${wanted} held=${counts.students} duplicates=${JSON.stringify(counts.duplicates)} state=${ended.state}`);
   assert.equal(ended.state, 'done', JSON.stringify(ended));
-  assert.ok(killed >= kills * 0.8, `only ${killed} kills hit a running sync`);
+  assert.ok(killed >= kills * 0.6, `only ${killed} kills hit a running sync`);
   assert.deepEqual(Object.values(counts.duplicates).filter((n) => n !== 0), []);
   assert.equal(counts.students, wanted);
   const after = await campus.json('sync', 'plan');

@@ -42,7 +42,7 @@ protected:
 GAPURA_ON_BOTH_ENGINES(Sharing);
 
 TEST_P(Sharing, EightWorkersDoEachJobOnce) {
-    constexpr int jobs = GAPURA_SLOW ? 800 : 3'000;
+    constexpr int jobs = GAPURA_SLOW ? 800 : 5'000;
     std::vector<std::atomic<int>> runs(jobs);
     std::vector<std::unique_ptr<store::Database>> databases;
     std::vector<std::unique_ptr<Worker>> workers;

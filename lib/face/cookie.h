@@ -19,7 +19,7 @@ inline constexpr std::string_view csrf_cookie = "gapura_csrf";
 /// The value of a cookie in a Cookie header (RFC 6265 §5.4); "" when absent.
 std::string_view cookie_value(std::string_view header, std::string_view name);
 
-/// What X-CSRF-Token must hold for this session.
+/// What X-CSRF-Token must hold, given the session cookie.
 std::string csrf_of(const base::Secret& session);
 
 /// Sets both cookies; Secure when the caller came over TLS (the demo is plain HTTP on loopback).

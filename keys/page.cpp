@@ -25,8 +25,9 @@ face::Response page(const face::Request& request, int status, const std::string&
     response.status = status;
     response.content_type = "text/html; charset=utf-8";
     response.body = "<!doctype html>\n<html lang=\"" + lang +
-                    "\">\n<head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>" + title +
-                    " · Gapura</title></head>\n<body><main>\n<h1>" + title + "</h1>\n" + body + "</main></body>\n</html>\n";
+                    "\">\n<head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><link rel=\"stylesheet\" "
+                    "href=\"/app.css\"><title>" +
+                    title + " · Gapura</title></head>\n<body><main>\n<h1>" + title + "</h1>\n" + body + "</main></body>\n</html>\n";
     // The address of this page is itself half a secret.
     response.headers = {{"Cache-Control", "no-store"}, {"Content-Language", lang}, {"X-Robots-Tag", "noindex"}};
     return response;
@@ -71,8 +72,8 @@ Result<face::Response> press(Keys& keys, const ActorOf& actor_of, const face::Re
 
 face::Routes page_routes(Keys& keys, ActorOf actor_of) {
     return {
-        {"GET", "/ambil/{link}", face::Access::open, [&keys](const face::Request& request) { return look(keys, request); }},
-        {"POST", "/ambil/{link}", face::Access::open, [&keys, actor_of](const face::Request& request) { return press(keys, actor_of, request); }},
+        {"GET", "/ambil/{link}", face::Access::page, [&keys](const face::Request& request) { return look(keys, request); }},
+        {"POST", "/ambil/{link}", face::Access::page, [&keys, actor_of](const face::Request& request) { return press(keys, actor_of, request); }},
     };
 }
 

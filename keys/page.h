@@ -6,9 +6,9 @@
 
 namespace gapura::keys {
 
-/// GET and POST /ambil/{link}. Both are open routes: the browser keeps its session cookie back when a link is followed from a message, so
-/// the page cannot know who looks at it, and asks whoever presses to be signed in. A forged press needs the link itself, and lib/face
-/// refuses one from another site.
+/// GET and POST /ambil/{link}. The browser keeps its session cookie back when a link is followed from a message, so the page cannot know who
+/// looks at it, and asks whoever presses to be signed in as the custodian. A forged press needs the link itself, and lib/face refuses one from
+/// another site.
 face::Routes page_routes(Keys& keys, ActorOf actor_of);
 
 } // namespace gapura::keys

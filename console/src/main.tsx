@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals';
 import { render, type JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { AccountPage } from './account';
 import { call, get } from './api';
 import { KeysPage } from './keys';
 import { SignInPage } from './signin';
@@ -10,7 +11,7 @@ import { lang, setLang, t, type Word } from './text';
 import { TicketPage, TicketsPage } from './tickets';
 import { TrafficPage } from './traffic';
 
-export interface Me { id: string; name: string }
+export interface Me { id: string; name: string; must_change_password: boolean }
 
 const me = signal<Me | null | undefined>(undefined); // undefined: not known yet
 const path = signal(location.pathname);
@@ -29,6 +30,13 @@ async function whoAmI(): Promise<void> {
   try { me.value = await get<Me>('/api/v1/me'); } catch { me.value = null; }
 }
 
+/** A one-time link asked to sign in first: back to it. Nothing else can be named there. */
+async function signedIn(): Promise<void> {
+  const next = new URLSearchParams(location.search).get('next');
+  if (next?.startsWith('/ambil/')) location.replace(next);
+  else await whoAmI();
+}
+
 async function signOut(): Promise<void> {
   try { await call('DELETE', '/api/v1/session'); } finally { me.value = null; }
 }
@@ -45,20 +53,21 @@ function Header(): JSX.Element {
         </nav>
       ) : <nav />}
       <button class="plain" lang={lang.value === 'id' ? 'en' : 'id'} onClick={() => setLang(lang.value === 'id' ? 'en' : 'id')}>{t('language')}</button>
-      {me.value && <><span class="quiet">{me.value.name}</span><button class="plain" onClick={() => void signOut()}>{t('sign_out')}</button></>}
+      {me.value && <><a href="/account" aria-current={path.value === '/account' ? 'page' : undefined} onClick={(e) => go(e, '/account')}>{me.value.name}</a><button class="plain" onClick={() => void signOut()}>{t('sign_out')}</button></>}
     </header>
   );
 }
 
 function Content(): JSX.Element {
   if (me.value === undefined) return <p>{t('working')}</p>;
-  if (me.value === null) return <SignInPage done={() => void whoAmI()} />;
+  if (me.value === null) return <SignInPage done={() => void signedIn()} />;
   const at = path.value;
   if (at === '/') return <TrafficPage />;
   if (at === '/keys') return <KeysPage />;
   if (at === '/tickets') return <TicketsPage open={go} />;
   if (at.startsWith('/tickets/')) return <TicketPage id={decodeURIComponent(at.slice('/tickets/'.length))} open={go} />;
   if (at === '/sync') return <SyncPage />;
+  if (at === '/account') return <AccountPage must={me.value.must_change_password} changed={whoAmI} />;
   return <><h1>{t('not_found')}</h1><p><code>{at}</code></p></>;
 }
 
@@ -68,6 +77,7 @@ function App(): JSX.Element {
     <>
       <a class="skip" href="#content">{t('skip')}</a>
       <Header />
+      {me.value?.must_change_password && path.value !== '/account' && <p class="notice"><a href="/account" onClick={(e) => go(e, '/account')}>{t('first_password')}</a></p>}
       <main id="content" tabIndex={-1}><Content /></main>
     </>
   );

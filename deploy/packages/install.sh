@@ -1,7 +1,8 @@
 # Sourced by ./run and ./test: installs only what is missing, as root or through sudo. Not a program of its own.
 # Usage: install_packages LIST...   (names in deploy/packages/, without .txt)
 
-say() { printf '\033[1m==>\033[0m %s\n' "$*" >&2; }
+# With the minutes and seconds since the start: where a long run spends its time.
+say() { printf '\033[1m==>\033[0m %02d:%02d %s\n' $((SECONDS / 60)) $((SECONDS % 60)) "$*" >&2; }
 die() { printf 'gapura: %s\n' "$*" >&2; exit 1; }
 
 as_root() {

@@ -83,8 +83,9 @@ Result<void> only_query(const Request& request, std::initializer_list<std::strin
 
 using Handler = std::function<Result<Response>(const Request&)>;
 
-/// `open` routes need no caller (sign-in, health, public pages).
-enum class Access { signed_in, open };
+/// `open` routes need no caller and get none (sign-in, health). A `page` is open too, and is told who presses its buttons when the browser is
+/// signed in: a plain form carries no CSRF token, so a change asks for the same origin and for something only the caller knows (a link).
+enum class Access { signed_in, open, page };
 
 struct Route {
     std::string method;

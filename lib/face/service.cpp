@@ -119,22 +119,30 @@ Result<Response> Service::serve(const RawRequest& raw, Request& request) const {
         }
     }
     if (match.route->access == Access::signed_in) {
-        request.caller = TRY(identify(raw, request));
+        request.caller = TRY(identify(raw));
     } else if (!is_safe(raw.method) && !is_same_origin(raw.header("sec-fetch-site"), raw.header("origin"), raw.header("host"))) {
         return fail(Code::forbidden, "face.cross_site"); // signing someone in from another site is a forgery, too
+    } else if (match.route->access == Access::page) {
+        if (auto known = authenticate(raw)) request.caller = *std::move(known);
     }
     request.body = raw.body;
     return run(*match.route, raw, request);
 }
 
-Result<Caller> Service::identify(const RawRequest& raw, const Request&) const {
+Result<Caller> Service::authenticate(const RawRequest& raw) const {
     const Credentials credentials = credentials_of(raw);
     if (credentials.bearer.empty() && credentials.session.empty()) return fail(Code::unauthenticated, "face.not_signed_in");
     Caller caller = TRY(authenticate_(credentials));
     caller.by_cookie = credentials.bearer.empty();
+    return caller;
+}
+
+Result<Caller> Service::identify(const RawRequest& raw) const {
+    Caller caller = TRY(authenticate(raw));
     if (caller.by_cookie && !is_safe(raw.method)) {
         if (!is_same_origin(raw.header("sec-fetch-site"), raw.header("origin"), raw.header("host"))) return fail(Code::forbidden, "face.cross_site");
-        if (!base::equal_in_constant_time(raw.header("x-csrf-token"), csrf_of(credentials.session))) return fail(Code::forbidden, "face.csrf");
+        if (!base::equal_in_constant_time(raw.header("x-csrf-token"), csrf_of(credentials_of(raw).session)))
+            return fail(Code::forbidden, "face.csrf");
     }
     return caller;
 }
@@ -179,7 +187,8 @@ Service::Answer Service::finish(Response response, const RawRequest& raw, const 
     const auto add = [&](const char* name, std::string value) { response.headers.emplace_back(name, std::move(value)); };
     add("X-Request-Id", request.request_id);
     add("X-Content-Type-Options", "nosniff");
-    add("Referrer-Policy", "no-referrer");
+    // Addresses stay here; "no-referrer" would also blank the Origin that a form's change is judged by (Fetch, append a request `Origin` header).
+    add("Referrer-Policy", "same-origin");
     add("Content-Security-Policy", is_api(request.path) ? "default-src 'none'; frame-ancestors 'none'"
                                                         : "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
     const bool fixed = std::ranges::any_of(response.headers, [](const auto& header) { return same_name(header.first, "cache-control"); });

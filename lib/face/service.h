@@ -75,7 +75,10 @@ private:
     Request understand(const RawRequest& raw) const;
     Result<Response> serve(const RawRequest& raw, Request& request) const;
     Result<Response> serve_asset(const RawRequest& raw, const Request& request) const;
-    Result<Caller> identify(const RawRequest& raw, const Request& request) const;
+    /// Who the credentials say it is.
+    Result<Caller> authenticate(const RawRequest& raw) const;
+    /// The same, and the request is no forgery.
+    Result<Caller> identify(const RawRequest& raw) const;
     Result<Response> run(const Route& route, const RawRequest& raw, const Request& request) const;
     Result<Response> run_once(const Route& route, const std::string& key, const RawRequest& raw, const Request& request) const;
     Answer finish(Response response, const RawRequest& raw, const Request& request) const;

@@ -5,15 +5,15 @@ import http from 'node:http';
 import { join } from 'node:path';
 import { freePort, sleep, start, untilOpen } from './peers.mjs';
 
-function send(port, token, method, path, body) {
+function send(port, headers, method, path, body) {
   return new Promise((resolve, reject) => {
-    const request = http.request({ host: '127.0.0.1', port, method, path, agent: send.agent, headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' } }, (answer) => {
+    const request = http.request({ host: '127.0.0.1', port, method, path, agent: send.agent, headers: { ...headers, 'Content-Type': 'application/json' } }, (answer) => {
       const pieces = [];
       answer.on('data', (d) => pieces.push(d));
       answer.on('end', () => {
         const text = Buffer.concat(pieces).toString();
         if (answer.statusCode >= 300) reject(new Error(`${method} ${path}: ${answer.statusCode} ${text}`));
-        else resolve(JSON.parse(text));
+        else resolve({ ...(text ? JSON.parse(text) : {}), cookie: answer.headers['set-cookie']?.map((c) => c.split(';')[0]).join('; ') });
       });
     });
     request.on('error', reject);
@@ -29,11 +29,17 @@ export async function gapura(dir, core, originPort, program, keyCount) {
   writeFileSync(config, `data_dir: ${data}\nloops: 1\nlisten:\n  gateway: 127.0.0.1:${port}\n  console: 127.0.0.1:${console_}\n  metrics: 127.0.0.1:${metrics}\n  campus_api: 127.0.0.1:${campus}\nlog:\n  level: warn\n`);
   const child = start(core, program, ['serve', '--config', config]);
   await untilOpen(console_);
-  const token = readFileSync(join(data, 'secrets/admin-token'), 'utf8').trim();
-  const api = (method, path, body) => send(console_, token, method, path, body);
-  const me = (await api('GET', '/api/v1/me')).id;
-  for (const role of ['psi_staff', 'key_custodian', 'tik_staff']) await api('POST', `/api/v1/persons/${me}/roles`, { role });
-  const unit = await api('POST', '/api/v1/units', { code: 'BENCH', name: 'Bench' });
+  const bearer = (token) => (method, path, body) => send(console_, { Authorization: `Bearer ${token}` }, method, path, body);
+  const admin = bearer(readFileSync(join(data, 'secrets/admin-token'), 'utf8').trim());
+  const unit = await admin('POST', '/api/v1/units', { code: 'BENCH', name: 'Bench' });
+  // One person issues and holds the keys: only their custodian may see them, and nobody gives roles to themself.
+  const email = 'bench@contoh.ac.id';
+  const me = (await admin('POST', '/api/v1/persons', { name: 'Bench', email })).id;
+  for (const role of [{ role: 'psi_staff' }, { role: 'tik_staff' }, { role: 'key_custodian', unit: unit.code }]) await admin('POST', `/api/v1/persons/${me}/roles`, role);
+  const { password } = await admin('POST', `/api/v1/persons/${me}/password`);
+  const session = await send(console_, {}, 'POST', '/api/v1/session', { email, password });
+  const { token } = await send(console_, { Cookie: session.cookie, 'X-CSRF-Token': session.csrf }, 'POST', '/api/v1/tokens', { name: 'bench' });
+  const api = bearer(token);
   const app = await api('POST', '/api/v1/apps', { unit: unit.code, name: 'bench' });
   const service = await api('POST', '/api/v1/services', { name: 'origin', targets: [`127.0.0.1:${originPort}`] });
   await api('POST', '/api/v1/routes', { service: service.id, pattern: '/mahasiswa', methods: ['GET'], scope: 'mahasiswa', per_minute: 6000000, burst: 1000000 });

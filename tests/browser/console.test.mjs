@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { chromium } from 'playwright-core';
-import { demo, fetchRaw } from '../e2e/harness.mjs';
+import { demo, fetchRaw, until } from '../e2e/harness.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const shots = process.env.SHOTS; // a folder for screenshots, when a person wants to look
@@ -15,12 +16,17 @@ async function accessible(page, where) {
   assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(' ')}`), [], where);
 }
 
+const launch = async (t) => {
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
+  t.after(() => browser.close());
+  return browser;
+};
+
 test('the console', async (t) => {
   const campus = await demo(t);
   for (let i = 0; i < 10; i++) await fetchRaw(`${campus.gateway}/lama/nilai`, { headers: { 'X-API-Key': campus.key } });
   await campus.json('sync', 'plan');
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
-  t.after(() => browser.close());
+  const browser = await launch(t);
   const page = await browser.newPage();
   const problems = [];
   page.on('pageerror', (e) => problems.push(String(e)));
@@ -79,4 +85,64 @@ test('the console', async (t) => {
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   assert.deepEqual(problems, []);
+});
+
+test('a custodian opens a one-time link and changes the first password', async (t) => {
+  const campus = await demo(t);
+  const email = 'pertama@contoh.ac.id';
+  const person = await campus.json('person', 'add', '--name', 'Contoh Pertama', '--email', email);
+  await campus.json('role', 'add', person.id, '--role', 'key_custodian', '--unit', 'FIK');
+  const token = readFileSync(join(campus.dir, 'secrets/admin-token'), 'utf8').trim();
+  const given = await fetchRaw(`${campus.console}/api/v1/persons/${person.id}/password`, { method: 'POST', headers: { Authorization: `Bearer ${token}` } });
+  assert.equal(given.status, 201, given.text);
+  const app = await campus.json('app', 'add', '--unit', 'FIK', '--name', 'Portal Contoh', '--maker', 'Tim Contoh');
+  const issued = await campus.json('key', 'issue', '--unit', 'FIK', '--app', app.id, '--scope', 'mahasiswa', '--custodian', person.id, '--reason', 'surat 12/2026');
+
+  const browser = await launch(t);
+  const plain = await (await browser.newContext({ javaScriptEnabled: false, locale: 'id-ID' })).newPage();
+  await plain.goto(campus.console + issued.link);
+  await plain.getByRole('button').click();
+  await plain.getByText('Masuk dahulu').waitFor();
+
+  const page = await (await browser.newContext({ locale: 'id-ID' })).newPage();
+  await page.goto(campus.console + issued.link);
+  await accessible(page, 'one-time link');
+  await page.getByRole('button').click();
+  await page.getByRole('link', { name: 'Masuk' }).click();
+  await page.fill('#email', email);
+  await page.fill('#password', given.json().password);
+  await page.getByRole('button', { name: 'Masuk' }).click();
+  await page.waitForURL((url) => url.pathname.startsWith('/ambil/'));
+  assert.equal((await campus.json('key', 'show', issued.id)).state, 'pending', 'looking opens nothing');
+  await page.getByRole('button').click();
+  const key = await page.locator('code').textContent();
+  await accessible(page, 'revealed key');
+  if (shots) await page.screenshot({ path: `${shots}/link-opened.png`, mask: [page.locator('code')] });
+  await until('the key works', async () => (await fetchRaw(`${campus.gateway}/mahasiswa?limit=1`, { headers: { 'X-API-Key': key } })).status === 200);
+  await page.goto(campus.console + issued.link);
+  await page.getByText('sudah', { exact: false }).first().waitFor();
+  assert.equal(await page.getByRole('button').count(), 0, 'a used link offers nothing');
+
+  await page.goto(campus.console + '/');
+  await page.getByRole('link', { name: 'Ganti kata sandi pertama Anda' }).click();
+  await accessible(page, 'account');
+  const change = async (old, fresh, again = fresh) => {
+    await page.fill('#old', old);
+    await page.fill('#new', fresh);
+    await page.fill('#again', again);
+    await page.getByRole('button', { name: 'Ganti kata sandi' }).click();
+  };
+  await change(given.json().password, 'gerbang kampus biru', 'gerbang kampus hijau');
+  await page.getByText('tidak sama').waitFor();
+  await change('salah sama sekali', 'gerbang kampus biru');
+  await page.getByRole('alert').waitFor();
+  await change(given.json().password, 'gerbang kampus biru');
+  await page.getByText('Kata sandi diganti').waitFor();
+  if (shots) await page.screenshot({ path: `${shots}/account.png` });
+  await page.getByRole('button', { name: 'Keluar' }).click();
+  await page.fill('#email', email);
+  await page.fill('#password', 'gerbang kampus biru');
+  await page.getByRole('button', { name: 'Masuk' }).click();
+  await page.getByRole('heading', { name: 'Akun saya' }).waitFor();
+  assert.equal(await page.getByText('hanya berlaku seminggu').count(), 0);
 });

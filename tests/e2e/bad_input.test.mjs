@@ -1,14 +1,14 @@
 // Bad input at every entrance: one clear message with place and remedy, the right status or exit code, nothing half done.
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { cli, demo, fetchRaw, freePort, tempFolder } from './harness.mjs';
+import { cli, demo, fetchRaw, freePort, tempFolder, until } from './harness.mjs';
 
 test('the control API refuses with a problem and changes nothing', async (t) => {
   const campus = await demo(t);
-  const { readFileSync } = await import('node:fs');
   const token = readFileSync(join(campus.dir, 'secrets/admin-token'), 'utf8').trim();
   const send = (method, path, body, headers = {}) => fetchRaw(campus.console + path, { method, body, headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json', 'Accept-Language': 'en', ...headers } });
   const before = (await campus.json('unit', 'list')).items.length;
@@ -95,4 +95,45 @@ test('a Feeder that is not there, or not a Feeder, is said so', async (t) => {
     assert.equal((await campus.json('sync', 'list')).items.filter((p) => p.state === 'ready').length, 0, 'no half plan is offered');
     await campus.child.end();
   }
+});
+
+/** Runs the rest of the line in a mount namespace of its own, with a small disk at `dir`; nothing of it is left when the process ends. */
+const smallDisk = (dir, megabytes) => ['unshare', ...(process.getuid() === 0 ? [] : ['-r']), '-m', 'sh', '-c', `mount -t tmpfs -o size=${megabytes}m none '${dir}' && exec "$0" "$@"`];
+const canMount = () => {
+  const [file, ...args] = smallDisk('/mnt', 1);
+  try { execFileSync(file, [...args, 'true'], { stdio: 'ignore' }); } catch { return false; }
+  return true;
+};
+
+test('a full disk stops changes, not calls, and nothing is half done', { skip: !canMount() && 'no mounting here' }, async (t) => {
+  const dir = tempFolder(t);
+  const campus = await demo(t, [], { dir, under: smallDisk(dir, 64) });
+  const seen = `/proc/${campus.child.pid}/root${dir}`; // the small disk, from outside its namespace
+  const run = (...args) => cli(args, { dir: seen });
+  const call = (path) => fetchRaw(campus.gateway + path, { headers: { 'X-API-Key': campus.key } });
+  assert.equal((await run('unit', 'add', '--code', 'SEBELUM', '--name', 'Sebelum penuh')).code, 0);
+  const piece = Buffer.alloc(4096, 'b');
+  let full;
+  for (let i = 0; !full && i < 64 * 256; i++) try { writeFileSync(`${seen}/ballast`, piece, { flag: 'a' }); } catch (e) { full = e.code; }
+  assert.equal(full, 'ENOSPC');
+
+  // What the log file has left of its last page may take a change or two before the disk is really full for the database.
+  const refused = await until('a refusal', async () => {
+    const ran = await run('unit', 'add', '--code', `U${Date.now() % 1e7}`, '--name', 'x'.repeat(100));
+    return ran.code !== 0 && ran;
+  });
+  assert.equal(refused.code, 3, refused.stderr);
+  assert.match(refused.stderr, /disk|cakram|diska|penyimpanan/i);
+  const units = (await run('unit', 'list', '--json')).stdout;
+  for (let i = 0; i < 20; i++) assert.equal((await call('/mahasiswa?limit=1')).status, 200, 'the data plane goes on');
+  for (let i = 0; i < 10; i++) assert.ok((await call('/lama/nilai')).status >= 500);
+  assert.equal((await fetchRaw(`${campus.gateway}/mahasiswa`)).status, 401);
+
+  rmSync(`${seen}/ballast`);
+  assert.equal((await run('unit', 'list', '--json')).stdout, units, 'a refused change left nothing');
+  assert.equal((await run('unit', 'add', '--code', 'SESUDAH', '--name', 'Sesudah penuh')).code, 0);
+  await until('the ticket of the failures while the disk was full', async () => {
+    await call('/lama/nilai');
+    return JSON.parse((await run('ticket', 'list', '--json')).stdout).items.length === 1;
+  });
 });

@@ -65,9 +65,10 @@ const environment = (extra = {}) => ({ PATH: process.env.PATH, HOME: os.tmpdir()
 /** A sanitizer's report is a failure whatever the exit code was taken for (cmake/sanitizers.cpp sets what is reported). */
 const sanitizerReport = (text) => /(Sanitizer|runtime error): /.test(text);
 
-/** Starts `gapura demo` and waits for its ready line. */
-export async function demo(t, args = [], { dir = tempFolder(t), students = 300, env = {} } = {}) {
-  const child = launch(t, program, ['demo', '--json', '--dir', dir, '--students', String(students), '--port', '0', '--console-port', '0', '--feeder-port', '0', '--metrics-port', '0', ...args], { env: environment(env) });
+/** Starts `gapura demo` and waits for its ready line; `under` is a command that ends by running the rest of its line. */
+export async function demo(t, args = [], { dir = tempFolder(t), students = 300, env = {}, under = [] } = {}) {
+  const [file, ...before] = [...under, program];
+  const child = launch(t, file, [...before, 'demo', '--json', '--dir', dir, '--students', String(students), '--port', '0', '--console-port', '0', '--feeder-port', '0', '--metrics-port', '0', ...args], { env: environment(env) });
   const lines = createInterface({ input: child.stdout });
   const line = await Promise.race([
     new Promise((r) => lines.once('line', r)),

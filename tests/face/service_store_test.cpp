@@ -26,6 +26,8 @@ protected:
                               return ok({{"person", request.caller.person}, {"source", request.source}});
                           }});
         routes.push_back({"POST", "/api/v1/session", Access::open, [](const Request&) -> Result<Response> { return no_content(); }});
+        routes.push_back(
+            {"POST", "/page", Access::page, [](const Request& request) -> Result<Response> { return ok({{"person", request.caller.person}}); }});
         routes.push_back({"GET", "/api/v1/broken", Access::open, [](const Request&) -> Result<Response> { throw std::runtime_error("password=1"); }});
         return {std::move(routes), authenticate, {clock, random, log, &idempotency, assets}};
     }
@@ -91,6 +93,18 @@ TEST_P(World, ACookieAloneChangesNothing) {
 TEST_P(World, NobodyIsSignedInFromAnotherSite) {
     EXPECT_EQ(slug_of(service().answer(request("POST", "/api/v1/session", "{}", {{"Origin", "https://evil.example"}}))), "face.cross_site");
     EXPECT_EQ(service().answer(request("POST", "/api/v1/session", "{}")).response.status, 204);
+}
+
+TEST_P(World, APageKnowsWhoIsSignedInAndServesStrangers) {
+    const Service served = service();
+    const auto press = [&](decltype(RawRequest::headers) headers) {
+        return served.answer(request("POST", "/page", "", std::move(headers))).response;
+    };
+    EXPECT_EQ(press({}).body, R"({"person":""})");
+    EXPECT_EQ(press({{"Cookie", "gapura_session=ended"}}).body, R"({"person":""})");
+    EXPECT_EQ(press({{"Cookie", "gapura_session=sess"}, {"Origin", "http://gapura.example"}}).body, R"({"person":"person_a"})");
+    EXPECT_EQ(press({{"Cookie", "gapura_session=sess"}, {"Origin", "https://evil.example"}}).status, 403);
+    EXPECT_EQ(press({{"Cookie", "gapura_session=sess"}, {"Origin", "null"}}).status, 403);
 }
 
 TEST_P(World, TheSameRequestUnderAKeyRunsOnce) {

@@ -1,0 +1,49 @@
+// The signed-in person's own password. The first one was seen by somebody else and ends after a week.
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { post, type Problem } from './api';
+import { Notice } from './parts';
+import { t } from './text';
+
+export function AccountPage({ must, changed }: { must: boolean; changed: () => Promise<void> }): JSX.Element {
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [state, setState] = useState<'idle' | 'busy' | 'done'>('idle');
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const form = event.target as HTMLFormElement;
+    const data = new FormData(form);
+    setProblem(null);
+    if (data.get('new') !== data.get('again')) {
+      setProblem({ status: 0, title: t('passwords_differ'), detail: '' });
+      return;
+    }
+    setState('busy');
+    try {
+      await post('/api/v1/me/password', { old_password: data.get('old'), new_password: data.get('new') });
+      form.reset();
+      await changed();
+      setState('done');
+    } catch (p) {
+      setProblem(p as Problem);
+      setState('idle');
+    }
+  };
+  return (
+    <section class="panel narrow">
+      <h1>{t('account')}</h1>
+      {must && <p class="notice">{t('first_password')}</p>}
+      <Notice problem={problem} />
+      {state === 'done' && <p class="notice" role="status">{t('password_changed')}</p>}
+      <form onSubmit={submit}>
+        <label for="old">{t('old_password')}</label>
+        <input id="old" name="old" type="password" autocomplete="current-password" required />
+        <label for="new">{t('new_password')}</label>
+        <input id="new" name="new" type="password" autocomplete="new-password" required />
+        <label for="again">{t('new_password_again')}</label>
+        <input id="again" name="again" type="password" autocomplete="new-password" required />
+        <p class="quiet">{t('password_ends')}</p>
+        <button disabled={state === 'busy'}>{t('change_password')}</button>
+      </form>
+    </section>
+  );
+}

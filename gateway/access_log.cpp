@@ -18,12 +18,24 @@ void number(std::string& out, std::string_view name, std::int64_t value) {
     out.append(",\"").append(name).append("\":").append(digits.data(), static_cast<std::size_t>(end - digits.data()));
 }
 
+/// May stand in a JSON string as it is.
+constexpr std::array<bool, 256> plain = [] {
+    std::array<bool, 256> out{};
+    for (std::size_t i = 0x20; i < out.size(); ++i) out[i] = i != 0x7F && i != '"' && i != '\\';
+    return out;
+}();
+
 // What came from outside may hold anything.
 void quoted(std::string& out, std::string_view text) {
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') out += '\\';
-        out += byte < 0x20 || byte == 0x7F ? '?' : c;
+    while (!text.empty()) {
+        std::size_t run = 0;
+        while (run < text.size() && plain[static_cast<unsigned char>(text[run])]) ++run;
+        out.append(text.substr(0, run));
+        if (run == text.size()) return;
+        const char c = text[run];
+        if (c == '"' || c == '\\') out.append({'\\', c});
+        else out += '?';
+        text.remove_prefix(run + 1);
     }
 }
 
@@ -32,6 +44,11 @@ void text(std::string& out, std::string_view name, std::string_view value) {
     out.append(",\"").append(name).append("\":\"");
     quoted(out, value.substr(0, 128));
     out += '"';
+}
+
+/// Ids that we made ourselves.
+void own(std::string& out, std::string_view name, std::string_view value) {
+    if (!value.empty()) out.append(",\"").append(name).append("\":\"").append(value).append("\"");
 }
 
 std::string_view to_string(Ending ending) {
@@ -48,7 +65,7 @@ void append_access_line(std::string& out, const Decision& decision, const Outcom
     text(out, "method", outcome.method);
     if (decision.route >= 0) {
         const Route& route = decision.snapshot->route(decision.route);
-        text(out, "route", route.config.id);
+        own(out, "route", route.config.id);
         text(out, "pattern", route.config.pattern);
     }
     thread_local std::string path; // keeps its capacity
@@ -59,11 +76,11 @@ void append_access_line(std::string& out, const Decision& decision, const Outcom
     out += '"';
     number(out, "status", outcome.status);
     if (decision.verdict == Verdict::refuse) text(out, "refusal", decision.refusal.slug);
-    else text(out, "ending", to_string(outcome.ending));
+    else own(out, "ending", to_string(outcome.ending));
     if (decision.key != nullptr) {
-        text(out, "key", decision.key->key_id);
-        text(out, "unit", decision.key->unit_id);
-        text(out, "app", decision.key->app_id);
+        own(out, "key", decision.key->key_id);
+        own(out, "unit", decision.key->unit_id);
+        own(out, "app", decision.key->app_id);
     }
     if (decision.target >= 0) text(out, "target", decision.snapshot->target(decision.target).text);
     text(out, "client", outcome.client);

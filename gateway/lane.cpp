@@ -76,6 +76,7 @@ public:
         if (box_->log.size() + line_.size() <= shared_->options.log_buffer_bytes_max) {
             box_->log += line_;
             ++box_->log_lines;
+            if (box_->log.size() >= log_piece && box_->log.size() - line_.size() < log_piece) shared_->log_is_full();
         } else {
             ++box_->log_dropped;
         }

@@ -35,11 +35,37 @@ void Policy::Shared::collect(LaneBox& lane, std::map<std::string, KeyUsage>& use
         lane.dirty.clear();
         lane.uses.drain(uses);
     }
-    if (access && !access->write(log_scratch)) log_dropped += lines;
+    write_log(lines);
     for (const auto& [target, tally] : tally_scratch) {
         if (incidents) incidents->absorb(registry.target(target), tally);
     }
     tally_scratch.clear();
+}
+
+void Policy::Shared::write_log(std::uint64_t lines) {
+    if (access && !access->write(log_scratch)) log_dropped += lines;
+}
+
+void Policy::Shared::write_logs() {
+    const std::scoped_lock lock(collecting, lanes_mutex);
+    for (const auto& lane : lanes) {
+        log_scratch.clear();
+        std::uint64_t lines = 0;
+        {
+            const std::scoped_lock held(lane->mutex);
+            log_scratch.swap(lane->log);
+            lines = std::exchange(lane->log_lines, 0);
+        }
+        write_log(lines);
+    }
+}
+
+void Policy::Shared::log_is_full() {
+    {
+        const std::scoped_lock lock(running_mutex);
+        log_full = true;
+    }
+    running_changed.notify_one();
 }
 
 void Policy::Shared::remember(const std::map<std::string, KeyUsage>& uses) {
@@ -71,12 +97,21 @@ void Policy::Shared::collect() {
 }
 
 void Policy::Shared::run() {
+    base::Micros due = clock.ticks() + options.collect_every;
     while (true) {
+        bool only_log = false;
         {
             std::unique_lock lock(running_mutex);
-            if (running_changed.wait_for(lock, options.collect_every, [&] { return stopping; })) break;
+            only_log = running_changed.wait_for(lock, options.collect_every, [&] { return stopping || log_full; });
+            if (stopping) break;
+            log_full = false;
+        }
+        if (only_log && clock.ticks() < due) {
+            write_logs();
+            continue;
         }
         collect();
+        due = clock.ticks() + options.collect_every;
     }
     collect(); // what came in while we were told to stop
 }

@@ -35,6 +35,8 @@ struct LaneBox {
     KeyUses uses;
 };
 
+constexpr std::size_t log_piece = std::size_t{128} << 10;
+
 /// A key's count over the last five to ten minutes.
 struct RecentUse {
     std::int64_t slot = 0; // number of the five minutes
@@ -78,12 +80,18 @@ struct Policy::Shared {
     std::mutex running_mutex;
     std::condition_variable running_changed;
     bool stopping = false;
+    bool log_full = false;
     std::thread collector;
 
     void set_view(std::shared_ptr<const Snapshot> snapshot, std::shared_ptr<const keys::KeyRing> ring);
     Slot& slot(std::uint32_t limit, std::uint32_t key) { return slots[std::min<std::size_t>(limit, limit_tables - 1)]->at(key); }
     void collect();
     void collect(LaneBox& lane, std::map<std::string, KeyUsage>& uses);
+    /// Writes the lines of all lanes, and nothing else.
+    void write_logs();
+    void write_log(std::uint64_t lines);
+    /// A lane's log has reached log_piece: many small writes rather than a large one, which on a busy core would hold requests up.
+    void log_is_full();
     void remember(const std::map<std::string, KeyUsage>& uses);
     void run();
 };

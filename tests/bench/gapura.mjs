@@ -1,6 +1,6 @@
 // Gapura for the benchmark: one loop, pinned like its peers, with keys, limits, metrics and the access log on.
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { join } from 'node:path';
 import { freePort, sleep, start, untilOpen } from './peers.mjs';
@@ -29,6 +29,7 @@ export async function gapura(dir, core, originPort, program, keyCount) {
   writeFileSync(config, `data_dir: ${data}\nloops: 1\nlisten:\n  gateway: 127.0.0.1:${port}\n  console: 127.0.0.1:${console_}\n  metrics: 127.0.0.1:${metrics}\n  campus_api: 127.0.0.1:${campus}\nlog:\n  level: warn\n`);
   const child = start(core, program, ['serve', '--config', config]);
   await untilOpen(console_);
+  for (let tries = 0; tries < 100 && !existsSync(join(data, 'secrets/admin-token')); tries++) await sleep(50); // the first start makes its administrator
   const bearer = (token) => (method, path, body) => send(console_, { Authorization: `Bearer ${token}` }, method, path, body);
   const admin = bearer(readFileSync(join(data, 'secrets/admin-token'), 'utf8').trim());
   const unit = await admin('POST', '/api/v1/units', { code: 'BENCH', name: 'Bench' });

@@ -155,6 +155,7 @@ Result<void> App::start_feeder() {
     }
     feeder::SyncOptions options;
     options.run.threads = config_.feeder.concurrency;
+    options.run.holder = secrets_.node;
     options.run.settle.over = std::chrono::seconds(config_.feeder.read_back_s);
     options.four_eyes_above = config_.feeder.approve_two_persons_above;
     sync_.emplace(*database_, feeder::campus_of(records_), *feeder_, clock_, random_, log_, options);

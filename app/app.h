@@ -59,10 +59,11 @@ public:
     /// Publishes what changed without waiting for the next look.
     void publish_now() { publisher_.publish_changed(); }
     const base::Clock& clock() const { return clock_; }
+    /// Does this process play that part?
+    bool has(Role part) const { return role_ == Role::all || role_ == part; }
 
 private:
     App(Config config, Role role, base::Log& log, base::Zone zone, std::unique_ptr<store::Database> database, Secrets secrets);
-    bool has(Role part) const { return role_ == Role::all || role_ == part; }
 
     static jobs::WorkerOptions worker_options(const Config& config);
     std::vector<Chore> chores();

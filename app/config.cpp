@@ -1,5 +1,7 @@
 #include "app/config.h"
 
+#include <arpa/inet.h>
+#include <array>
 #include <charconv>
 
 #include "app/yaml.h"
@@ -9,11 +11,17 @@
 namespace gapura::app {
 namespace {
 
+/// A listener binds addresses; what a name stands for may change.
+bool is_numeric(const std::string& host) {
+    std::array<unsigned char, 16> bytes{};
+    return ::inet_pton(AF_INET, host.c_str(), bytes.data()) == 1 || ::inet_pton(AF_INET6, host.c_str(), bytes.data()) == 1;
+}
+
 void read_address(YamlReader& reader, std::string_view key, Address& out) {
     const std::string text = reader.text_or(key, out.text());
     const auto parsed = parse_address(text);
-    if (parsed) out = *parsed;
-    else reader.reject(key, "must be an address such as 127.0.0.1:8080, not \"" + text.substr(0, 60) + "\"");
+    if (parsed && is_numeric(parsed->host)) out = *parsed;
+    else reader.reject(key, "must be a numeric address such as 127.0.0.1:8080, not \"" + text.substr(0, 60) + "\"");
 }
 
 Result<void> read_listeners(YamlReader& root, Config& config) {
@@ -49,7 +57,6 @@ Result<void> read_log(YamlReader& root, Config& config) {
     YamlReader reader = root.map("log");
     config.log_path = reader.text_or("path", config.log_path);
     config.log_level = reader.text_or("level", config.log_level);
-    config.access_log = reader.text_or("access", {});
     const std::string& level = config.log_level;
     if (level != "debug" && level != "info" && level != "warn" && level != "error") reader.reject("level", "must be debug, info, warn or error");
     return reader.finish();

@@ -40,7 +40,6 @@ struct Config {
 
     std::string log_path = "-";
     std::string log_level = "info";
-    std::string access_log; // empty: DATA/access.log
     int job_threads = 2;
     int drain_s = 20;
 };

@@ -80,7 +80,10 @@ Result<void> Demo::start_app(const DemoOptions& options) {
     app_ = TRY(App::start(config, Role::all, *log_));
     integrator::sample::Options sample;
     sample.students = options.students;
-    TRY(integrator::sample::load(app_->database(), sample, app_->clock()));
+    if (auto loaded = integrator::sample::load(app_->database(), sample, app_->clock()); !loaded) {
+        if (loaded.error().slug != "integrator.not_empty") return std::unexpected(loaded.error());
+        return fail(Code::conflict, "demo.other_sample", {{"dir", options.dir}});
+    }
     ready_.campus = TRY(set_up_campus(*app_, options.dir, legacy_->port()));
     app_->publish_now();
     ready_.gateway = url(app_->gateway_port());

@@ -57,6 +57,7 @@ keys::PeopleFacts key_facts(people::People& people, people::Accounts& accounts) 
 
 desk::Facts desk_facts(people::People& people, keys::Keys& keys) {
     return {[&people](const std::string& id) { return name_of(people, id); },
+            [&people](const std::string& unit) -> Result<std::string> { return TRY(people.unit(unit)).id.text; },
             [&people, &keys](const std::vector<std::string>& apps) { return contact_of(people, keys, apps); }};
 }
 

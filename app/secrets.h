@@ -16,6 +16,8 @@ struct Secrets {
     base::Secret gateway;
     /// Names of shared counters are keyed with it, so that Redis learns no key.
     base::Secret counters;
+    /// No secret: tells this installation's hosts apart, the same after a restart (DATA/node-id).
+    std::string node;
 
     /// Error unavailable `file.…`, `keys.pepper_unreadable`.
     static Result<Secrets> load(const std::string& data_dir, base::Random& random);

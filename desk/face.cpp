@@ -125,7 +125,7 @@ struct Counter {
         const auto at = TRY(face::page_of(request));
         Filter filter;
         filter.state = request.query_or("state", "");
-        filter.unit = request.query_or("unit", "");
+        if (const auto unit = request.query_or("unit", ""); !unit.empty()) filter.unit = TRY(facts.unit_of(unit));
         filter.kind = request.query_or("kind", "");
         filter.limit = static_cast<std::size_t>(at.limit);
         if (!at.after.empty()) filter.after = at.after.front();

@@ -13,8 +13,9 @@ using ActorOf = std::function<Result<people::Actor>(const face::Caller&)>;
 
 /// What the desk asks of other modules when it shows a ticket; app answers. An unknown id is answered by itself, an unknown contact by nothing.
 struct Facts {
-    std::function<std::string(const std::string& id)> name_of;               // of a unit or an application
-    std::function<Contact(const std::vector<std::string>& apps)> contact_of; // the custodian of their keys
+    std::function<std::string(const std::string& id)> name_of;                 // of a unit or an application
+    std::function<Result<std::string>(const std::string& id_or_code)> unit_of; // the id of a unit. Error not_found
+    std::function<Contact(const std::vector<std::string>& apps)> contact_of;   // the custodian of their keys
 };
 
 /// GET /api/v1/tickets · GET /api/v1/tickets/{id} (id or number) · POST /api/v1/tickets/{id}/events {"event", "reason"}.

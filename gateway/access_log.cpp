@@ -116,9 +116,9 @@ bool AccessFile::write(const std::string& lines) {
         const auto size = std::filesystem::file_size(path_, none);
         bytes_ = none ? 0 : static_cast<std::size_t>(size);
     }
-    const auto done = file_->append(lines, false);
+    const auto done = torn_ ? file_->append("\n" + lines, false) : file_->append(lines, false);
     if (!done && !complained_) log_.failure("gateway.access_log", done.error());
-    complained_ = !done;
+    complained_ = torn_ = !done; // half a line may be there: the next begins on its own
     if (!done) file_.reset();
     else bytes_ += lines.size();
     return done.has_value();

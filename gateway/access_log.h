@@ -31,6 +31,7 @@ private:
     std::optional<base::AppendFile> file_;
     std::size_t bytes_ = 0;
     bool complained_ = false;
+    bool torn_ = false;
 };
 
 } // namespace gapura::gateway

@@ -35,6 +35,8 @@ Incoming incoming_of(const http::RequestHead& head, std::string_view client) {
 /// Back to nothing, but with what it holds kept: assigning the same snapshot again then costs nothing.
 void reset(Decision& decision) {
     decision.verdict = Verdict::refuse;
+    decision.refusal.slug.clear();
+    decision.refusal.args.clear();
     decision.key = nullptr;
     decision.route = decision.service = decision.target = -1;
     decision.path.clear();
@@ -187,7 +189,10 @@ net::Task<bool> Connection::handle() {
         auto forwarding = forward.run();
         end_ = co_await forwarding;
     }
-    if (end_.status != 0) co_return end_.keep;
+    if (end_.status != 0) {
+        linger_ = !end_.keep && !body_.complete(); // the service answered before it had read the whole request
+        co_return end_.keep;
+    }
     if (end_.problem_status == 0) co_return false;
     problem = problem_of(end_.problem_status, end_.slug);
     auto answering = answer_problem(problem, keepable());
@@ -195,6 +200,8 @@ net::Task<bool> Connection::handle() {
 }
 
 net::Task<bool> Connection::answer_problem(const Problem& problem, bool keep) {
+    Decision& decision = exchange_->decision;
+    if (decision.verdict == Verdict::refuse && decision.refusal.slug.empty()) decision.refusal.slug = problem.error.slug; // never got to decide()
     const std::string_view language = exchange_->request.fields.get(Name::accept_language);
     const std::string_view id(request_id_.data(), request_id_.size());
     const std::string body = problem_body(problem, language, id);
@@ -227,6 +234,7 @@ net::Task<bool> Connection::answer_hop() {
     auto writing = socket_.write(parts, net::milliseconds(state_.options.write_idle_ms));
     const net::Bytes sent = co_await writing;
     end_.status = sent < 0 ? 0 : 204;
+    linger_ = !keep;
     co_return keep&& sent >= 0;
 }
 

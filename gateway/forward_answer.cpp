@@ -21,7 +21,7 @@ void Forward::shape_answer() {
     const http::AnswerHead& answer = exchange_.answer;
     const http::RequestHead& request = exchange_.request;
     if (exchange_.decision.mask != nullptr && answer.framing != http::Framing::none) {
-        mask_ = lane_.start_mask(exchange_.decision, answer.fields.get(http::Name::content_type));
+        mask_ = lane_.start_mask(exchange_.decision, answer.status, answer.fields.get(http::Name::content_type));
     }
     const Delivery streamed = request.minor >= 1 ? Delivery::chunked : Delivery::until_close;
     switch (answer.framing) {

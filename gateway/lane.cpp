@@ -99,7 +99,7 @@ public:
         return {service.connect_ms, service.answer_ms, service.idle_ms};
     }
 
-    std::unique_ptr<BodyMask> start_mask(const Decision& decision, std::string_view content_type) override {
+    std::unique_ptr<BodyMask> start_mask(const Decision& decision, int status, std::string_view content_type) override {
         if (decision.mask == nullptr) return nullptr;
         std::vector<MaskedMember> members;
         for (const MaskPlan::Field& field : decision.mask->fields) {
@@ -108,7 +108,7 @@ public:
             const bool allowed = field.route_allows && decision.key != nullptr && (decision.key->scopes & bit) != 0;
             if (!allowed) members.push_back({field.member, field.kind});
         }
-        return make_mask(std::move(members), content_type);
+        return make_mask(std::move(members), status, content_type);
     }
 
 private:

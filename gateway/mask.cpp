@@ -228,37 +228,40 @@ private:
     std::size_t word_at_ = 0;
 };
 
-// Decides by the first byte that is not white space whether a body of a vague kind is JSON.
+// Decides by the first byte that is not white space whether a body of a vague kind is JSON. What is not is closed, for it may bear records in
+// a shape that we cannot mask (a warning before the JSON, CSV called text, JSONP); only the page of an error passes.
 class GuessingMask final : public BodyMask {
 public:
-    explicit GuessingMask(std::vector<MaskedMember> members) : members_(std::move(members)) {}
+    GuessingMask(std::vector<MaskedMember> members, bool error_page) : members_(std::move(members)), error_page_(error_page) {}
 
     void feed(std::string_view piece, std::string& out) override {
         if (!decided_) {
             const auto first = piece.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
             if (first == std::string_view::npos) {
-                if (held_.size() + piece.size() > 256) decided_ = true; // that much white space is not a record
-                else held_ += piece;
+                decided_ = held_.size() + piece.size() > 256; // that much white space is not a record
+                held_ += piece;
+                if (!decided_) return;
+                piece = {};
             } else {
                 decided_ = true;
                 if (piece[first] == '{' || piece[first] == '[') json_ = make_json_mask(std::move(members_));
             }
-            if (!decided_) return;
             pass(std::exchange(held_, {}), out);
         }
         pass(piece, out);
     }
     bool finish(std::string& out) override {
         out += held_;
-        return json_ == nullptr || json_->finish(out);
+        return json_ != nullptr ? json_->finish(out) : !decided_ || error_page_;
     }
 
 private:
     void pass(std::string_view piece, std::string& out) {
         if (json_ != nullptr) json_->feed(piece, out);
-        else out += piece;
+        else if (error_page_) out += piece;
     }
     std::vector<MaskedMember> members_;
+    bool error_page_;
     std::string held_;
     bool decided_ = false;
     std::unique_ptr<BodyMask> json_;
@@ -312,10 +315,10 @@ BodyKind body_kind(std::string_view content_type) {
 
 std::unique_ptr<BodyMask> make_json_mask(std::vector<MaskedMember> members) { return std::make_unique<JsonMask>(std::move(members)); }
 
-std::unique_ptr<BodyMask> make_mask(std::vector<MaskedMember> members, std::string_view content_type) {
+std::unique_ptr<BodyMask> make_mask(std::vector<MaskedMember> members, int status, std::string_view content_type) {
     switch (body_kind(content_type)) {
     case BodyKind::json: return make_json_mask(std::move(members));
-    case BodyKind::perhaps_json: return std::make_unique<GuessingMask>(std::move(members));
+    case BodyKind::perhaps_json: return std::make_unique<GuessingMask>(std::move(members), status >= 400);
     case BodyKind::opaque: return std::make_unique<ClosedMask>();
     case BodyKind::harmless: return nullptr;
     }

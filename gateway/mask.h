@@ -29,8 +29,8 @@ enum class BodyKind : std::uint8_t { json, perhaps_json, opaque, harmless };
 /// By media type. `opaque` may bear records that we cannot mask.
 BodyKind body_kind(std::string_view content_type);
 
-/// Null when the body is harmless.
-std::unique_ptr<BodyMask> make_mask(std::vector<MaskedMember> members, std::string_view content_type);
+/// Null when the body is harmless. `status` is the answer's: a text that is not JSON passes as the page of an error (400 to 599), else not.
+std::unique_ptr<BodyMask> make_mask(std::vector<MaskedMember> members, int status, std::string_view content_type);
 /// For JSON of whatever content type.
 std::unique_ptr<BodyMask> make_json_mask(std::vector<MaskedMember> members);
 

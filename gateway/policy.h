@@ -103,7 +103,7 @@ public:
     };
     virtual Timeouts timeouts(const Decision& decision) const = 0;
     /// A masked copy machine for this answer; null when the plan is null or the answer is not JSON.
-    virtual std::unique_ptr<class BodyMask> start_mask(const Decision& decision, std::string_view content_type) = 0;
+    virtual std::unique_ptr<class BodyMask> start_mask(const Decision& decision, int status, std::string_view content_type) = 0;
 };
 
 /// Rewrites a JSON body as it streams: values of restricted members are replaced. Bounded memory whatever the body.

@@ -191,7 +191,7 @@ void RedisShare::State::collect() {
 
 void RedisShare::State::learn(Watched& item, std::uint64_t others, bool closing) {
     const std::uint64_t more = others > item.others ? others - item.others : 0;
-    item.others = others;
+    item.others = std::max(item.others, others); // a flushed Redis learns the same counts again
     const std::uint64_t packed = item.slot->rate.load(std::memory_order_relaxed);
     const Rate rate{static_cast<std::uint32_t>(packed >> 32U), static_cast<std::uint32_t>(packed)};
     // During an outage each node kept to its share, so what the others admitted then is already paid for.

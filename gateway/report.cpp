@@ -10,8 +10,11 @@ namespace {
 
 struct Sum {
     std::array<std::uint64_t, 6> by_class{};
+    std::uint64_t gone = 0;
     std::uint64_t bytes_in = 0, bytes_out = 0, took_us = 0, upstream_us = 0, forwarded = 0;
     std::array<std::uint64_t, latency_bounds_us.size() + 1> latency{};
+    /// Answered 5xx or not at all, other than because the caller left.
+    std::uint64_t failed() const { return by_class[5] + by_class[0] - std::min(by_class[0], gone); }
     std::uint64_t requests() const {
         std::uint64_t out = 0;
         for (const std::uint64_t count : by_class) out += count;
@@ -20,6 +23,7 @@ struct Sum {
     void add(const RouteCounters& route) {
         for (std::size_t i = 0; i < by_class.size(); ++i) by_class[i] += route.by_class[i].get();
         for (std::size_t i = 0; i < latency.size(); ++i) latency[i] += route.latency[i].get();
+        gone += route.gone.get();
         bytes_in += route.bytes_in.get();
         bytes_out += route.bytes_out.get();
         took_us += route.took_us.get();
@@ -89,7 +93,7 @@ double quantile_ms(const Sum& sum, double share) {
 json::object totals_of(const Sum& all) {
     return {{"requests", all.requests()},
             {"refused", all.by_class[4]},
-            {"failed", all.by_class[5] + all.by_class[0]},
+            {"failed", all.failed()},
             {"p50_ms", quantile_ms(all, 0.50)},
             {"p99_ms", quantile_ms(all, 0.99)}};
 }
@@ -161,7 +165,7 @@ json::value Policy::traffic() const {
                           {"requests", sum.requests()},
                           {"ok", sum.by_class[2] + sum.by_class[3]},
                           {"refused_or_wrong", sum.by_class[4]},
-                          {"failed", sum.by_class[5] + sum.by_class[0]},
+                          {"failed", sum.failed()},
                           {"mean_us", sum.took_us / sum.requests()},
                           {"upstream_mean_us", sum.forwarded > 0 ? sum.upstream_us / sum.forwarded : 0}});
     }

@@ -7,6 +7,7 @@ namespace gapura::gateway {
 void RouteCounters::count(const Outcome& outcome) {
     const int status_class = outcome.status >= 100 && outcome.status < 600 ? outcome.status / 100 : 0;
     by_class[static_cast<std::size_t>(status_class)].add(1);
+    if (status_class == 0 && outcome.ending == Ending::client_gone) gone.add(1);
     bytes_in.add(outcome.bytes_in);
     bytes_out.add(outcome.bytes_out);
     took_us.add(static_cast<std::uint64_t>(std::max<std::int64_t>(0, outcome.took_us)));

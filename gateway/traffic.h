@@ -32,6 +32,7 @@ constexpr std::array<std::int64_t, 12> latency_bounds_us{500,    1'000,   2'500,
 
 struct RouteCounters {
     std::array<Counter, 6> by_class; // [0]: no answer could be given; [1]…[5]: 1xx…5xx
+    Counter gone;                    // of by_class[0]: the caller left before an answer
     Counter bytes_in, bytes_out, took_us, upstream_us, forwarded;
     std::array<Counter, latency_bounds_us.size() + 1> latency;
     void count(const Outcome& outcome);

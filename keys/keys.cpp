@@ -187,6 +187,10 @@ Result<KeyPage> Keys::list(const people::Actor& actor, Filter filter) {
     if (reach.nowhere()) TRY(people::require(actor, people::Action::key_see));
     if (!reach.everywhere) filter.units = reach.units;
     if (!filter.unit.empty()) filter.unit = TRY(people_.unit(filter.unit));
+    if (!filter.app.empty() && !filter.app.starts_with("app_")) {
+        if (filter.unit.empty()) return fail(Code::invalid, "keys.app_needs_unit", {{"app", filter.app.substr(0, 60)}});
+        filter.app = TRY(people_.app(filter.unit, filter.app));
+    }
     const Instant now = clock_.now();
     const std::size_t limit = std::clamp<std::size_t>(filter.limit, 1, page_max);
     filter.limit = limit + 1;

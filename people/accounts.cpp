@@ -42,7 +42,7 @@ base::Secret Accounts::make_secret(std::string_view prefix) {
     return base::Secret(std::string(prefix) + base::hex({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}));
 }
 
-Result<Accounts::FirstPassword> Accounts::create_first_admin(std::string_view name, std::string_view email) {
+Result<Accounts::FirstPassword> Accounts::create_first_admin(std::string_view name, std::string_view email, const Keep& keep) {
     Person person;
     person.id = PersonId::make(clock_.now(), random_);
     person.name = TRY(parse_name(name, "name"));
@@ -55,7 +55,8 @@ Result<Accounts::FirstPassword> Accounts::create_first_admin(std::string_view na
         TRY(insert_person(tx, person));
         TRY(insert_grant(tx, person.id.text, {Role::sysadmin, ""}, program.person, clock_.now()));
         TRY(put_account(tx, {person.id.text, hash, true, clock_.now() + limits_.first_password_life}, clock_.now()));
-        return note(tx, program.person, "first_admin_created", person.id.text);
+        TRY(note(tx, program.person, "first_admin_created", person.id.text));
+        return keep(person, password);
     });
     TRY(std::move(written));
     return FirstPassword{std::move(person), std::move(password)};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,8 +36,11 @@ public:
         Person person;
         base::Secret password; // shown once, kept nowhere
     };
-    /// The way in of a new installation: a person with sysadmin for the whole campus. Error conflict `people.already_set_up`.
-    Result<FirstPassword> create_first_admin(std::string_view name, std::string_view email);
+    /// Puts the first password where its owner finds it. Called before the account is committed, and again if the commit is tried again.
+    using Keep = std::function<Result<void>(const Person&, const base::Secret& password)>;
+    /// The way in of a new installation: a person with sysadmin for the whole campus. No account comes to be whose password was not kept: an
+    /// error of `keep` is this one's. Error conflict `people.already_set_up`.
+    Result<FirstPassword> create_first_admin(std::string_view name, std::string_view email, const Keep& keep);
     /// A new first password for a person; ends the person's sessions and tokens. person_manage, and `people.person_above` as for roles.
     Result<FirstPassword> give_password(const Actor& actor, std::string_view person);
 

@@ -32,6 +32,7 @@ json::value to_json(const Option& option, const std::vector<std::string>& values
     switch (option.kind) {
     case Option::Kind::list: return json::value_from(values);
     case Option::Kind::flag: return true;
+    case Option::Kind::port:
     case Option::Kind::integer: {
         std::int64_t number = 0;
         std::from_chars(values[0].data(), values[0].data() + values[0].size(), number);

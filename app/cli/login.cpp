@@ -63,7 +63,8 @@ int login(const Command& /*command*/, const Values& values, const Session& sessi
     const auto answer = call(anonymous, "POST", "/api/v1/tokens", R"({"name":"gapura login"})", credentials_of(*signed_in));
     if (!answer) return report(answer.error(), session);
     if (answer->status >= 400 || !answer->body.is_object()) return show_problem(*answer, session);
-    const std::string path = token_path();
+    // The token that --dir would find is the one that ended.
+    const std::string path = session.dir.empty() ? token_path() : session.dir + "/secrets/admin-token";
     auto kept = base::make_folder(std::filesystem::path(path).parent_path().string());
     if (kept) kept = base::replace_file(path, base::text_at(answer->body.get_object(), "token"));
     if (!kept) return report(kept.error(), session);

@@ -34,6 +34,9 @@ text::Lang language(int argc, char** argv) {
     for (int i = 1; i + 1 < argc; ++i) {
         if (std::string_view(argv[i]) == "--lang") return std::string_view(argv[i + 1]) == "en" ? text::Lang::en : text::Lang::id;
     }
+    for (int i = 1; i < argc; ++i) {
+        if (std::string_view(argv[i]) == "--lang=en") return text::Lang::en;
+    }
     for (const char* name : {"GAPURA_LANG", "LC_ALL", "LC_MESSAGES", "LANG"}) {
         const char* value = std::getenv(name); // NOLINT(concurrency-mt-unsafe): before any thread starts
         if (value != nullptr && *value != '\0') return std::string_view(value).starts_with("en") ? text::Lang::en : text::Lang::id;
@@ -61,6 +64,8 @@ public:
             return wrong_usage(error.what());
         }
         if (chosen_ == nullptr) return wrong_usage(text::title("cli.incomplete", lang_));
+        if (const std::string& lang = globals_.lang; !lang.empty() && lang != "id" && lang != "en")
+            return wrong_usage(text::title("cli.bad_value", lang_, {{"option", "--lang"}, {"value", lang.substr(0, 60)}}));
         return collect();
     }
 
@@ -97,7 +102,8 @@ private:
         Slot& slot = *slots_.back();
         std::string help = text::title("cli.opt." + std::string(option.json), lang_);
         if (!option.choices.empty()) help += " (" + std::string(option.choices) + ")";
-        const std::string name = is_positional(option.name) ? std::string(option.name) : "--" + std::string(option.name);
+        std::string name = shown(option);
+        if (option.name == "config") name = "-c," + name;
         if (option.kind == Option::Kind::flag) {
             at.add_flag(name, slot.flag, help);
             return;
@@ -133,8 +139,9 @@ private:
     static std::string shown(const Option& option) { return is_positional(option.name) ? std::string(option.name) : "--" + std::string(option.name); }
 
     static bool allowed(const Option& option, const std::string& value) {
-        if (option.kind == Option::Kind::integer)
-            return !value.empty() && value.size() < 16 && std::ranges::all_of(value, [](unsigned char c) { return std::isdigit(c) != 0; });
+        const bool digits = !value.empty() && std::ranges::all_of(value, [](unsigned char c) { return std::isdigit(c) != 0; });
+        if (option.kind == Option::Kind::integer) return digits && value.size() < 16;
+        if (option.kind == Option::Kind::port) return digits && value.size() <= 5 && std::stoul(value) <= 65535;
         if (option.kind == Option::Kind::pairs) return value.find('=') != std::string::npos && value[0] != '=';
         if (option.choices.empty()) return true;
         return ("|" + std::string(option.choices) + "|").find("|" + value + "|") != std::string::npos;

@@ -47,7 +47,9 @@ int serve(const Command& /*command*/, const Values& values, const Session& sessi
     const std::string data_dir = config->data_dir;
     auto app = App::start(*std::move(config), role_of(value_or(values, "role", "all")), **log);
     if (!app) return cannot_start(app.error(), session);
-    if (auto made = make_first_administrator(**app, data_dir, session.lang); !made) return cannot_start(made.error(), session);
+    if ((*app)->has(Role::control)) {
+        if (auto made = make_first_administrator(**app, data_dir, session.lang); !made) return cannot_start(made.error(), session);
+    }
     const App& running = **app;
     (*log)->info("serving", {{"gateway", std::to_string(running.gateway_port())}, {"console", std::to_string(running.console_port())}});
     if (session.json) {

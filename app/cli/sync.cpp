@@ -52,7 +52,7 @@ bool is_sent(std::string_view state) { return state != "running"; }
 
 /// Waits until the plan's state is one that `ended` accepts; answers the plan as last shown.
 Result<Answer> follow(const std::string& path, const Session& session, bool (*ended)(std::string_view)) {
-    for (;;) {
+    for (int round = 0;; ++round) {
         auto shown = call(session, "GET", path);
         if (!shown || shown->status >= 400 || !shown->body.is_object()) return shown;
         const json::object& plan = shown->body.get_object();
@@ -62,6 +62,10 @@ Result<Answer> follow(const std::string& path, const Session& session, bool (*en
             if (::isatty(STDERR_FILENO) != 0) std::fputc('\n', stderr);
             return shown;
         }
+        // Nothing moves without a process that works; what is asked for stands in the database and goes on without this terminal.
+        const bool moving = progress != nullptr && progress->is_object();
+        if (!moving && round > 0 && round % 50 == 0)
+            std::fprintf(stderr, "%s\n", text::title("cli.sync_waiting", session.lang, {{"plan", std::string(base::text_at(plan, "id"))}}).c_str());
         std::this_thread::sleep_for(poll_interval);
     }
 }

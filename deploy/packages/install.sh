@@ -18,16 +18,16 @@ have_node() {
   command -v node >/dev/null && command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) >= 18 ? 0 : 1)'
 }
 
-# A server package would start its service at install; tests start their own, as an unprivileged user.
-without_services() {
-  local policy=/usr/sbin/policy-rc.d made=
-  if [ ! -e "$policy" ]; then
-    as_root sh -c "printf '#!/bin/sh\nexit 101\n' > $policy && chmod 755 $policy" && made=1
+# A server package would start its service at install; tests start their own, as an unprivileged user. A subshell: its end undoes it, however
+# it ends, and what an earlier one left (the machine went off) is known by its mark.
+without_services() (
+  policy=/usr/sbin/policy-rc.d mark='# made by gapura for one installation'
+  if [ ! -e "$policy" ] || grep -qxF "$mark" "$policy"; then
+    trap 'as_root rm -f "$policy"' EXIT
+    as_root sh -c "printf '#!/bin/sh\n%s\nexit 101\n' '$mark' > $policy && chmod 755 $policy" || exit
   fi
-  "$@"; local status=$?
-  [ -z "$made" ] || as_root rm -f "$policy"
-  return $status
-}
+  "$@"
+)
 
 install_packages() {
   command -v apt-get >/dev/null || die "this needs Debian 12 (apt-get not found). The packages are listed in deploy/packages/."

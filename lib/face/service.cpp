@@ -36,6 +36,12 @@ std::string source_of(std::string_view forwarded) {
     return address ? std::string(forwarded) : "127.0.0.1";
 }
 
+/// The host that the browser asked for: our data plane hands it on in X-Forwarded-Host, strips the caller's own, and replaces Host.
+bool is_from_here(const RawRequest& raw) {
+    const std::string_view asked = raw.header("x-forwarded-host");
+    return is_same_origin(raw.header("sec-fetch-site"), raw.header("origin"), asked.empty() ? raw.header("host") : asked);
+}
+
 Credentials credentials_of(const RawRequest& raw) {
     Credentials out;
     const std::string_view authorization = raw.header("authorization");
@@ -120,7 +126,7 @@ Result<Response> Service::serve(const RawRequest& raw, Request& request) const {
     }
     if (match.route->access == Access::signed_in) {
         request.caller = TRY(identify(raw));
-    } else if (!is_safe(raw.method) && !is_same_origin(raw.header("sec-fetch-site"), raw.header("origin"), raw.header("host"))) {
+    } else if (!is_safe(raw.method) && !is_from_here(raw)) {
         return fail(Code::forbidden, "face.cross_site"); // signing someone in from another site is a forgery, too
     } else if (match.route->access == Access::page) {
         if (auto known = authenticate(raw)) request.caller = *std::move(known);
@@ -140,7 +146,7 @@ Result<Caller> Service::authenticate(const RawRequest& raw) const {
 Result<Caller> Service::identify(const RawRequest& raw) const {
     Caller caller = TRY(authenticate(raw));
     if (caller.by_cookie && !is_safe(raw.method)) {
-        if (!is_same_origin(raw.header("sec-fetch-site"), raw.header("origin"), raw.header("host"))) return fail(Code::forbidden, "face.cross_site");
+        if (!is_from_here(raw)) return fail(Code::forbidden, "face.cross_site");
         if (!base::equal_in_constant_time(raw.header("x-csrf-token"), csrf_of(credentials_of(raw).session)))
             return fail(Code::forbidden, "face.csrf");
     }

@@ -1,7 +1,7 @@
 // Side by side in one run: nginx, HAProxy and Gapura at the same job, in turn, on one core; load and origin on another.
 // Usage: node tests/bench/run.mjs [--gapura build/release/gapura] [--seconds 5] [--rounds 3] [--connections 64] [--json]
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -33,6 +33,11 @@ done = function(s, l) io.write(string.format("RESULT %d %d %d %d %d %d\\n", s.re
 
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
 
+const missing = ['/usr/sbin/nginx', '/usr/sbin/haproxy', '/usr/bin/wrk', '/usr/bin/taskset', flags.gapura].filter((file) => !existsSync(file));
+if (missing.length > 0) {
+  say(`Missing: ${missing.join(', ')}. Install nginx-light, haproxy and wrk (deploy/packages/test.txt), and build with ./run --build-only.`);
+  process.exit(3);
+}
 const dir = mkdtempSync(join(os.tmpdir(), 'gapura-bench-'));
 const running = [];
 try {

@@ -44,6 +44,10 @@ protected:
             return people::Actor{caller.person, caller.person, {{people::Role::helpdesk, ""}}};
         },
         {[](const std::string& id) { return id == "app_1" ? "Portal" : id; },
+         [](const std::string& unit) -> Result<std::string> {
+             if (unit == "FIK" || unit == "unit_1") return std::string("unit_1");
+             return fail(Code::not_found, "people.no_unit", {{"unit", unit}});
+         },
          [](const std::vector<std::string>&) { return Contact{"pic@contoh.ac.id", "+628000000000"}; }},
         zone);
 };

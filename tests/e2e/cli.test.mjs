@@ -26,6 +26,7 @@ test('wrong usage is 2, nobody there is 3', async () => {
   const table = [
     [[], 2], [['frobnicate'], 2], [['unit', 'add'], 2], [['unit', 'add', '--code', 'A', '--name', 'B', '--wat'], 2], [['record', 'show', 'alien', 'X'], 2],
     [['demo', '--port', 'abc'], 2], [['serve', '-c'], 2], [['serve', '--config', '/nowhere/gapura.yaml'], 2], [['check', '--config', '/nowhere/gapura.yaml'], 2],
+    [['demo', '--port', '70000'], 2], [['feeder', 'sim', '--port', '65536'], 2], [['unit', 'list', '--lang', 'fr'], 2], [['check', '-c', '/nowhere/gapura.yaml'], 2],
     [['unit', 'list'], 3], [['key', 'list', '--json'], 3],
   ];
   for (const [args, code] of table) {
@@ -39,7 +40,7 @@ test('a configuration error names file and line', async (t) => {
   const dir = tempFolder(t);
   const path = join(dir, 'gapura.yaml');
   const table = [
-    ['listen:\n  gateway: 99999\n', /gapura\.yaml:2: listen\.gateway/], ['lisen: {}\n', /gapura\.yaml:1: lisen/], ['listen:\n  - a\n', /gapura\.yaml:2/],
+    ['listen:\n  gateway: 99999\n', /gapura\.yaml:2: listen\.gateway/], ['lisen: {}\n', /gapura\.yaml:1: lisen/], ['listen:\n  console: localhost:8090\n', /gapura\.yaml:2: listen\.console/], ['listen:\n  - a\n', /gapura\.yaml:2/],
     ['a: [1,\n', /gapura\.yaml:/], ['organisation:\n  zone: Mars\n', /:2: organisation\.zone/], ['loops: many\n', /:1: loops/],
     ['redis: x\nredis: y\n', /stands twice/],
   ];
@@ -77,6 +78,10 @@ test('people, keys and their states through the CLI', async (t) => {
   assert.equal((await campus.cli('key', 'issue', '--unit', 'HUKUM', '--app', app.id, '--scope', 'rahasia', '--custodian', me.id, '--reason', 'x')).code, 1);
   assert.equal((await campus.cli('unit', 'list', '--json')).code, 0);
   assert.equal((await cli(['unit', 'list'], { dir: campus.dir, env: { GAPURA_TOKEN: 'gpt_wrong' } })).code, 4);
+  assert.equal((await campus.json('key', 'list', '--unit', 'HUKUM', '--app', 'Portal Hukum')).items.length, 1, 'an application by its name');
+  assert.equal((await campus.cli('key', 'list', '--app', 'Portal Hukum')).code, 1, 'a name alone is not enough');
+  assert.equal((await campus.cli('ticket', 'list', '--unit', 'HUKUM')).code, 0);
+  assert.equal((await campus.cli('ticket', 'list', '--unit', 'TIDAKADA')).code, 1, 'a unit that is not there is said so');
   const table = (await campus.cli('unit', 'list')).stdout;
   assert.match(table, /HUKUM/);
   assert.ok(unit.id);

@@ -105,6 +105,9 @@ TEST_P(World, APageKnowsWhoIsSignedInAndServesStrangers) {
     EXPECT_EQ(press({{"Cookie", "gapura_session=sess"}, {"Origin", "http://gapura.example"}}).body, R"({"person":"person_a"})");
     EXPECT_EQ(press({{"Cookie", "gapura_session=sess"}, {"Origin", "https://evil.example"}}).status, 403);
     EXPECT_EQ(press({{"Cookie", "gapura_session=sess"}, {"Origin", "null"}}).status, 403);
+    // Behind our data plane Host is our own; what the browser asked for stands in X-Forwarded-Host.
+    EXPECT_EQ(press({{"Origin", "http://10.0.0.5:8090"}, {"X-Forwarded-Host", "10.0.0.5:8090"}}).status, 200);
+    EXPECT_EQ(press({{"Origin", "http://gapura.example"}, {"X-Forwarded-Host", "10.0.0.5:8090"}}).status, 403);
 }
 
 TEST_P(World, TheSameRequestUnderAKeyRunsOnce) {

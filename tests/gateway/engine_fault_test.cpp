@@ -287,6 +287,20 @@ TEST_F(EngineTest, AnAnswerBeforeTheBodysEndIsPassedOn) {
     EXPECT_TRUE(out.ends_with("big"));
 }
 
+TEST_F(EngineTest, ACallerStillSendingIsNotResetByAnEarlyAnswer) {
+    script({[](Raw& upstream) {
+        upstream.head();
+        upstream.send("HTTP/1.1 413 Content Too Large\r\nContent-Length: 3\r\nConnection: close\r\n\r\nbig");
+    }});
+    start();
+    Raw caller = raw();
+    caller.send(post("Content-Length: 1000000\r\n", "begins"));
+    world_.wait_for(1);
+    caller.send(std::string(30'000, 'x'));
+    EXPECT_TRUE(caller.rest().starts_with("HTTP/1.1 413 "));
+    EXPECT_FALSE(caller.was_reset());
+}
+
 TEST_F(EngineTest, ACutUploadIsNotPassedOnAsWhole) {
     std::atomic<bool> reset = false;
     std::string seen;

@@ -161,8 +161,8 @@ TEST(Mask, NothingIsHeldBackButTheTokenAtHand) {
 }
 
 TEST(Mask, ChoosesByMediaType) {
-    const auto run = [](std::string_view type, std::string_view body) -> std::string {
-        const auto machine = make_mask(members, type);
+    const auto run = [](std::string_view type, std::string_view body, int status = 200) -> std::string {
+        const auto machine = make_mask(members, status, type);
         if (machine == nullptr) return "as it is";
         std::string out;
         machine->feed(body, out);
@@ -173,7 +173,17 @@ TEST(Mask, ChoosesByMediaType) {
          {"application/json", "Application/JSON; charset=utf-8", "application/hal+json", "text/html; charset=UTF-8", "", "text/plain"}) {
         EXPECT_EQ(run(type, record), R"({"nik":"•"})") << type;
     }
-    EXPECT_EQ(run("text/html", " <html>3374</html>"), " <html>3374</html>");
+    EXPECT_EQ(run("text/html", " <html>Not here</html>", 404), " <html>Not here</html>");
+    EXPECT_EQ(run("text/plain", "Not here", 500), "Not here");
+    EXPECT_EQ(run("text/html", record, 500), R"({"nik":"•"})");
+    for (const char* body : {" <html>3374</html>", "<br />Warning: x {\"nik\":\"1\"}", "nik;3374", "show({\"nik\":\"1\"})"}) {
+        for (const char* type : {"text/html", "text/plain", "", "application/javascript", "application/octet-stream"}) {
+            EXPECT_EQ(run(type, body), "broken off") << type << " " << body;
+        }
+    }
+    EXPECT_EQ(run("text/html", std::string(300, ' ') + "1"), "broken off");
+    EXPECT_EQ(run("text/html", "  "), "  ");
+    EXPECT_EQ(run("text/html", ""), "");
     for (const char* type : {"text/csv", "application/xml", "application/vnd.ms-excel", "application/zip", "multipart/mixed"}) {
         EXPECT_EQ(run(type, "nik;1"), "broken off") << type;
         EXPECT_EQ(run(type, ""), "") << type;

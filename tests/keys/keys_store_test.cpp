@@ -216,7 +216,9 @@ TEST_P(KeysStore, ListsInPagesWithFilters) {
     EXPECT_EQ(keys.list(campus.leader, {.unit = "unit_a"}).value().items.size(), 7U);
     EXPECT_EQ(keys.list(campus.psi, {.unit = "unit_b"}).value().items.size(), 0U);
     EXPECT_EQ(keys.list(campus.psi, {.app = "app_a", .state = State::pending}).value().items.size(), 7U);
-    EXPECT_EQ(keys.list(campus.psi, {.app = "'; DROP TABLE keys_key; --"}).value().items.size(), 0U);
+    EXPECT_EQ(keys.list(campus.psi, {.app = "app_'; DROP TABLE keys_key; --"}).value().items.size(), 0U);
+    EXPECT_EQ(keys.list(campus.psi, {.unit = "UA", .app = "Portal"}).value().items.size(), 7U);
+    EXPECT_EQ(keys.list(campus.psi, {.app = "Portal"}).error().slug, "keys.app_needs_unit") << "a name is unique within its unit only";
 }
 
 TEST_P(KeysStore, SlotsAreStableAndNeverShared) {

@@ -8,12 +8,14 @@
 namespace gapura::people {
 namespace {
 
+Result<void> kept(const Person& /*person*/, const base::Secret& /*password*/) { return {}; }
+
 class AccountStore : public testing::EngineTest {
 protected:
     AccountStore() {
         migrate(migrations());
         migrate(face::migrations());
-        auto made = accounts.create_first_admin("Siti Aminah", "admin@kampus.id");
+        auto made = accounts.create_first_admin("Siti Aminah", "admin@kampus.id", kept);
         EXPECT_TRUE(made) << (made ? "" : describe(made.error()));
         if (made) first = *std::move(made);
     }
@@ -42,11 +44,28 @@ protected:
 GAPURA_ON_BOTH_ENGINES(AccountStore);
 
 TEST_P(AccountStore, TheFirstAdminComesOnce) {
-    EXPECT_EQ(slug_of(accounts.create_first_admin("Other", "other@kampus.id")), "people.already_set_up");
+    EXPECT_EQ(slug_of(accounts.create_first_admin("Other", "other@kampus.id", kept)), "people.already_set_up");
     EXPECT_EQ(people.persons(system_actor(), {}, true)->items.size(), 1U);
     const face::Caller caller = sign_in(first.password);
     EXPECT_TRUE(may(*accounts.actor_of(caller), Action::person_manage));
     EXPECT_TRUE(*accounts.must_change_password(caller));
+}
+
+class EmptyAccounts : public testing::EngineTest {
+protected:
+    EmptyAccounts() { migrate(migrations()); }
+    base::FakeClock clock;
+    base::SystemRandom random;
+    Accounts accounts{db(), clock, random};
+};
+GAPURA_ON_BOTH_ENGINES(EmptyAccounts);
+
+TEST_P(EmptyAccounts, AnAdminWhosePasswordCannotBeKeptIsNotMade) {
+    const auto full = [](const Person&, const base::Secret&) -> Result<void> { return fail(Code::unavailable, "file.write", {{"path", "x"}}); };
+    const auto refused = accounts.create_first_admin("Siti Aminah", "admin@kampus.id", full);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().slug, "file.write");
+    EXPECT_TRUE(accounts.create_first_admin("Siti Aminah", "admin@kampus.id", kept));
 }
 
 TEST_P(AccountStore, WhateverIsWrongTheAnswerIsTheSame) {

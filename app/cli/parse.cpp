@@ -50,6 +50,7 @@ public:
         app_.require_subcommand(1);
         app_.set_version_flag("--version", std::string("gapura ") + version, text::title("cli.opt.version", lang));
         app_.set_help_flag("-h,--help", text::title("cli.opt.help", lang));
+        add_globals(app_, false);
         for (const Command& command : commands()) add(command);
     }
 
@@ -90,11 +91,15 @@ private:
         if (!text::detail(help_slug(command.words), lang_).empty()) at->footer(text::detail(help_slug(command.words), lang_));
         at->callback([this, &command] { chosen_ = &command; });
         for (const Option& option : command.options) add_option(*at, command, option);
-        at->add_flag("--json", globals_.json, text::title("cli.opt.json", lang_));
-        at->add_option("--server", globals_.server, text::title("cli.opt.server", lang_));
-        at->add_option("--lang", globals_.lang, text::title("cli.opt.lang", lang_));
-        if (std::ranges::none_of(command.options, [](const Option& o) { return o.name == "dir"; }))
-            at->add_option("--dir", globals_.dir, text::title("cli.opt.dir", lang_));
+        add_globals(*at, std::ranges::none_of(command.options, [](const Option& o) { return o.name == "dir"; }));
+    }
+
+    /// Taken before the command's words and after them.
+    void add_globals(CLI::App& at, bool with_dir) {
+        at.add_flag("--json", globals_.json, text::title("cli.opt.json", lang_));
+        at.add_option("--server", globals_.server, text::title("cli.opt.server", lang_));
+        at.add_option("--lang", globals_.lang, text::title("cli.opt.lang", lang_));
+        if (with_dir) at.add_option("--dir", globals_.dir, text::title("cli.opt.dir", lang_));
     }
 
     void add_option(CLI::App& at, const Command& command, const Option& option) {

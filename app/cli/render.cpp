@@ -1,6 +1,7 @@
 #include "app/cli/render.h"
 
 #include <algorithm>
+#include <charconv>
 #include <vector>
 
 namespace gapura::app::cli {
@@ -25,6 +26,11 @@ std::string cell(const json::value& value) {
         std::string joined;
         for (const json::value& item : value.get_array()) joined += (joined.empty() ? "" : ", ") + cell(item);
         return joined.empty() ? "-" : joined;
+    }
+    if (value.is_double()) { // json::serialize() writes 0E0
+        char text[32];
+        const auto end = std::to_chars(std::begin(text), std::end(text), value.get_double(), std::chars_format::fixed, 1);
+        return end.ec == std::errc{} ? std::string(std::begin(text), end.ptr) : json::serialize(value);
     }
     return json::serialize(value);
 }
@@ -63,16 +69,10 @@ std::string shortened(std::string text) {
     return text.substr(0, bytes) + "…";
 }
 
-std::string render_table(const json::array& items, std::string_view columns, text::Lang lang) {
-    if (items.empty()) return text::title("cli.empty", lang) + "\n";
-    std::vector<std::string> names;
-    for (const auto name : split(columns)) names.emplace_back(name);
-    if (names.empty() && items[0].is_object()) {
-        for (const auto& member : items[0].get_object())
-            if (!member.value().is_structured()) names.emplace_back(member.key());
-    }
-    if (names.empty()) names.emplace_back("");
-    std::vector<std::vector<std::string>> rows(1);
+using Rows = std::vector<std::vector<std::string>>;
+
+Rows rows_of(const json::array& items, const std::vector<std::string>& names, text::Lang lang) {
+    Rows rows(1);
     for (const auto& name : names) rows[0].push_back(label(name, lang));
     for (const json::value& item : items) {
         auto& row = rows.emplace_back();
@@ -81,16 +81,48 @@ std::string render_table(const json::array& items, std::string_view columns, tex
             row.push_back(value == nullptr ? "-" : shortened(cell(*value)));
         }
     }
+    return rows;
+}
+
+std::string aligned(const Rows& rows, const std::string& indent) {
+    std::vector<std::size_t> widths(rows.front().size());
+    for (const auto& row : rows)
+        for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], width_of(row[c]));
     std::string out;
     for (const auto& row : rows) {
-        for (std::size_t c = 0; c < row.size(); ++c) {
-            std::size_t width = 0;
-            for (const auto& other : rows) width = std::max(width, width_of(other[c]));
-            out += c + 1 == row.size() ? row[c] : padded(row[c], width + 2);
-        }
+        out += indent;
+        for (std::size_t c = 0; c < row.size(); ++c) out += c + 1 == row.size() ? row[c] : padded(row[c], widths[c] + 2);
         out += '\n';
     }
     return out;
+}
+
+std::vector<std::string> names_of(const json::array& items, bool with_lists) {
+    std::vector<std::string> names;
+    const json::object* first = items.front().if_object();
+    if (first == nullptr) return {""};
+    for (const auto& member : *first)
+        if (!member.value().is_object() && (with_lists || !member.value().is_array())) names.emplace_back(member.key());
+    return names.empty() ? std::vector<std::string>{""} : names;
+}
+
+std::string render_table(const json::array& items, std::string_view columns, text::Lang lang) {
+    if (items.empty()) return text::title("cli.empty", lang) + "\n";
+    std::vector<std::string> names;
+    for (const auto name : split(columns)) names.emplace_back(name);
+    return aligned(rows_of(items, names.empty() ? names_of(items, false) : names, lang), "");
+}
+
+/// Nothing in `items` would be left out of a table: no objects inside, and no text longer than a cell.
+bool fits_table(const json::array& items) {
+    return std::ranges::all_of(items, [](const json::value& item) {
+        const json::object* object = item.if_object();
+        return object != nullptr && std::ranges::none_of(*object, [](const auto& member) {
+                   const json::value& value = member.value();
+                   const bool objects = value.is_array() && !value.get_array().empty() && value.get_array()[0].is_object();
+                   return value.is_object() || objects || width_of(cell(value)) > cell_width_max;
+               });
+    });
 }
 
 void render_object(const json::object& object, const std::string& indent, text::Lang lang, std::string& out) {
@@ -105,6 +137,10 @@ void render_object(const json::object& object, const std::string& indent, text::
             render_object(value.get_object(), indent + "  ", lang, out);
         } else if (nested_list) {
             out += indent + name + ":\n";
+            if (fits_table(value.get_array())) {
+                out += aligned(rows_of(value.get_array(), names_of(value.get_array(), true), lang), indent + "  ");
+                continue;
+            }
             for (const json::value& item : value.get_array()) {
                 if (item.is_object()) render_object(item.get_object(), indent + "  ", lang, out);
                 out += '\n';

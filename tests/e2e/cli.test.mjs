@@ -27,13 +27,14 @@ test('wrong usage is 2, nobody there is 3', async () => {
     [[], 2], [['frobnicate'], 2], [['unit', 'add'], 2], [['unit', 'add', '--code', 'A', '--name', 'B', '--wat'], 2], [['record', 'show', 'alien', 'X'], 2],
     [['demo', '--port', 'abc'], 2], [['serve', '-c'], 2], [['serve', '--config', '/nowhere/gapura.yaml'], 2], [['check', '--config', '/nowhere/gapura.yaml'], 2],
     [['demo', '--port', '70000'], 2], [['feeder', 'sim', '--port', '65536'], 2], [['unit', 'list', '--lang', 'fr'], 2], [['check', '-c', '/nowhere/gapura.yaml'], 2],
-    [['unit', 'list'], 3], [['key', 'list', '--json'], 3],
+    [['unit', 'list'], 3], [['key', 'list', '--json'], 3], [['--lang', 'en', '--json', 'key', 'list'], 3], [['--lang', 'fr', 'key', 'list'], 2],
   ];
   for (const [args, code] of table) {
     const ran = await cli(args, { env: nowhere });
     assert.equal(ran.code, code, `gapura ${args.join(' ')}: ${ran.stdout}${ran.stderr}`);
     assert.ok((ran.stderr + ran.stdout).trim().length > 10);
   }
+  assert.match((await cli(['--lang', 'en', 'unit', 'list'], { env: nowhere })).stderr, /cannot be reached/);
 });
 
 test('a configuration error names file and line', async (t) => {

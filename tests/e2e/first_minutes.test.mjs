@@ -77,6 +77,9 @@ test('the first minutes', async (t) => {
 
   await t.test('a plan is made, approved, sent; the same plan again sends nothing', async () => {
     const plan = await campus.json('sync', 'plan');
+    const shown = (await campus.cli('sync', 'show', plan.id)).stdout;
+    assert.match(shown, /position +nim +program/, 'the sample is a table');
+    assert.match(shown, /per_second +0\.0/);
     assert.ok(plan.counts.new > 1800, JSON.stringify(plan.counts));
     assert.ok(plan.counts.blocked > 0, 'the planted defects are blocked');
     assert.equal((await campus.cli('sync', 'run', plan.id)).code, 5, 'not before approval');

@@ -241,6 +241,7 @@ std::vector<Command> local_commands() {
          {},
          feeder_sim},
         {"bench", {}, {}, Send::query, {{"seconds", "seconds", Kind::integer}}, {}, {}, bench},
+        {"key scan", {}, {}, Send::query, {{"PATH", "scan_path", Kind::text, true}, {"threads", "threads", Kind::integer}}, {}, {}, key_scan},
     };
 }
 

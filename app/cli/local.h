@@ -14,6 +14,7 @@ int feeder_sim(const Command&, const Values&, const Session&);
 int check(const Command&, const Values&, const Session&);
 int doctor(const Command&, const Values&, const Session&);
 int bench(const Command&, const Values&, const Session&);
+int key_scan(const Command&, const Values&, const Session&);
 
 // Several calls.
 int login(const Command&, const Values&, const Session&);

@@ -48,6 +48,8 @@ constexpr std::array messages{
             "A key is shown only once. If it was not you who opened it, ask PSI to revoke the key at once."},
     Message{"keys.link_lapsed", "Tautan sudah tidak berlaku", "Tautan berlaku 24 jam dan hanya yang terbaru. Minta PSI mengirim tautan baru.",
             "The link has lapsed", "A link is good for 24 hours and only the newest one counts. Ask PSI to send a new one."},
+    Message{"keys.scan_path", "Tidak ada yang dapat diperiksa di sana", "{path}: {reason}. Periksa penulisan foldernya.", "Nothing to look at there",
+            "{path}: {reason}. Check how the folder is written."},
     Message{"keys.pepper_unreadable", "Rahasia kunci tidak dapat dibaca",
             "{path}: {reason}. Pulihkan berkas itu dari cadangan; jangan membuat yang baru.", "The key secret cannot be read",
             "{path}: {reason}. Restore that file from a backup; do not make a new one."},

@@ -28,7 +28,9 @@ Result<NewKey> read_new_key(const face::Request& request) {
     wanted.reveal = reader.flag_or("reveal", false);
     const auto expires = reader.optional_text("expires");
     const json::value* limits = reader.any("limits");
+    const json::value* rules = reader.any("rules");
     TRY(reader.finish());
+    if (rules != nullptr) wanted.rules = TRY(rules_from_json(*rules));
     if (expires) wanted.last_day = TRY(base::parse_day(*expires));
     if (limits == nullptr) return wanted;
     base::JsonReader of_limits(*limits, "limits");
@@ -77,7 +79,8 @@ json::object to_json(const Scope& scope, text::Lang lang) {
             {"purpose", scope.purpose.at(at)},
             {"legal_basis", scope.legal_basis.at(at)},
             {"retention", scope.retention.at(at)},
-            {"restricted", scope.restricted}};
+            {"restricted", scope.restricted},
+            {"personal", scope.personal}};
 }
 
 /// What every handler needs.
@@ -165,6 +168,7 @@ json::object to_json(const Key& key, const base::Zone& zone) {
     out["revealed_at"] = when(key.revealed_at);
     out["link_expires_at"] = key.state == State::pending ? when(key.link_expires_at) : json::value(nullptr);
     out["limits"] = json::object{{"rate_per_minute", key.limits.rate_per_minute}, {"burst", key.limits.burst}};
+    out["rules"] = to_json(key.rules);
     return out;
 }
 

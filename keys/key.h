@@ -98,6 +98,7 @@ struct Key {
     Instant revealed_at;
     Instant link_expires_at; // of the newest link
     KeyLimits limits;
+    KeyRules rules;
     std::int64_t version = 0; // rises by one with every event
 };
 
@@ -122,6 +123,7 @@ struct Scope {
     Both legal_basis;
     Both retention;
     bool restricted = false; // NIK, mother's name: masked unless scope and route both allow it
+    bool personal = false;   // tells about persons: answers with it leave an access record
 };
 
 } // namespace gapura::keys

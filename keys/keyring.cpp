@@ -21,16 +21,18 @@ std::string_view text_of(const base::Digest256& digest) { return {reinterpret_ca
 
 } // namespace
 
-KeyRing::KeyRing(std::vector<KeyEntry> entries, std::vector<std::string> scopes, std::vector<base::HmacSha256> peppers)
+KeyRing::KeyRing(std::vector<KeyEntry> entries, std::vector<std::string> scopes, std::vector<base::HmacSha256> peppers, Facts facts)
     : entries_(std::move(entries)),
       scopes_(std::move(scopes)),
-      peppers_(std::move(peppers)) {
+      peppers_(std::move(peppers)),
+      facts_(std::move(facts)) {
     CHECK(scopes_.size() <= 64);
     CHECK(entries_.size() < (std::size_t{1} << 31));
     table_.resize(std::bit_ceil(entries_.size() * 2 + 2));
     const std::size_t mask = table_.size() - 1;
     for (std::size_t i = 0; i < entries_.size(); ++i) {
         slots_ = std::max(slots_, entries_[i].slot + 1);
+        CHECK(entries_[i].rules == 0 || entries_[i].rules < facts_.rules.size());
         const std::uint64_t word = word_of(entries_[i].digest);
         std::size_t at = word & mask;
         while (table_[at].place != 0) at = (at + 1) & mask;

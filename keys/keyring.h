@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "keys/rules.h"
 #include "lib/base/check.h"
 #include "lib/base/clock.h"
 #include "lib/base/digest.h"
@@ -66,12 +67,21 @@ struct alignas(64) KeyEntry {
     IdText key_id;          // "key_…"
     IdText unit_id;
     IdText app_id;
+    std::uint32_t rules = 0; // KeyRing::rules(); 0: none beyond the scopes
 };
+static_assert(sizeof(KeyEntry) == 192);
 
 /// Text -> digest with the pepper versions in force: what stands in the store is only the digest.
 class KeyRing {
 public:
-    KeyRing(std::vector<KeyEntry> entries, std::vector<std::string> scopes, std::vector<base::HmacSha256> peppers);
+    /// `facts.rules` are the distinct rules that entries point to by place; [0] is never looked at and may be missing.
+    struct Facts {
+        std::vector<KeyRules> rules = {};
+        ScopeBits personal = 0; // data kinds that tell about persons
+    };
+    KeyRing(std::vector<KeyEntry> entries, std::vector<std::string> scopes, std::vector<base::HmacSha256> peppers, Facts facts);
+    KeyRing(std::vector<KeyEntry> entries, std::vector<std::string> scopes, std::vector<base::HmacSha256> peppers)
+        : KeyRing(std::move(entries), std::move(scopes), std::move(peppers), Facts()) {}
 
     enum class Shape : std::uint8_t { ok, malformed };
     struct Found {
@@ -84,6 +94,10 @@ public:
     /// Bit of a scope; 0 when the installation has no such scope.
     ScopeBits bit(std::string_view scope) const;
     const std::vector<std::string>& scopes() const { return scopes_; }
+    /// What narrows this key beyond its scopes; null when nothing does.
+    const KeyRules* rules(const KeyEntry& entry) const { return entry.rules == 0 ? nullptr : &facts_.rules[entry.rules]; }
+    const std::vector<KeyRules>& rules() const { return facts_.rules; }
+    ScopeBits personal() const { return facts_.personal; }
     std::size_t size() const { return entries_.size(); }
     /// For lists and counters that walk all keys; not in order of anything.
     std::span<const KeyEntry> entries() const { return entries_; }
@@ -96,6 +110,7 @@ private:
     std::vector<KeyEntry> entries_;
     std::vector<std::string> scopes_;
     std::vector<base::HmacSha256> peppers_;
+    Facts facts_;
     // Open addressing, at most half full, power of two. A tag beside the index lets almost every strange key be refused without
     // touching an entry.
     struct Cell {

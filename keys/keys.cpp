@@ -70,6 +70,7 @@ Result<Key> Keys::draft(const people::Actor& actor, const NewKey& wanted) {
     key.expires_at = TRY(validity(now, wanted.last_day, zone_));
     key.link_expires_at = now + link_life;
     key.limits = wanted.limits;
+    key.rules = wanted.rules;
     key.version = 1;
     return key;
 }

@@ -29,6 +29,7 @@ struct NewKey {
     std::optional<base::Day> last_day; // the last day it works; absent: one calendar year
     std::string reason;
     KeyLimits limits;
+    KeyRules rules;
     bool reveal = false; // at once; only where the actor is the custodian
 };
 

@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::string_view key_columns =
     "id, unit, app, custodian, state, scopes, hint, reason, issued_by, issued_at, expires_at, revealed_at, link_expires_at, rate_per_minute, "
-    "burst, version";
+    "burst, version, rules";
 
 Key key_of(const store::Row& row) {
     Key key;
@@ -26,6 +26,7 @@ Key key_of(const store::Row& row) {
     key.link_expires_at = row.instant(12);
     key.limits = {static_cast<std::uint32_t>(row.integer(13)), static_cast<std::uint32_t>(row.integer(14))};
     key.version = row.integer(15);
+    key.rules = rules_from_text(row.text(16));
     return key;
 }
 
@@ -77,9 +78,9 @@ Result<std::vector<PepperProof>> remember_peppers(store::Tx& tx, std::span<const
 Result<std::vector<Scope>> read_scopes(store::Database& database) {
     std::vector<Scope> out;
     for (const auto& row : TRY(database.read("SELECT name, restricted, title_id, title_en, purpose_id, purpose_en, legal_basis_id, legal_basis_en, "
-                                             "retention_id, retention_en FROM keys_scope ORDER BY position"))) {
+                                             "retention_id, retention_en, personal FROM keys_scope ORDER BY position"))) {
         const auto both = [&](std::size_t at) { return Scope::Both{row.text(at), row.text(at + 1)}; };
-        out.push_back({row.text(0), both(2), both(4), both(6), both(8), row.flag(1)});
+        out.push_back({row.text(0), both(2), both(4), both(6), both(8), row.flag(1), row.flag(10)});
     }
     return out;
 }
@@ -92,10 +93,10 @@ Result<void> insert_key(store::Tx& tx, const Key& key) {
     const auto taken = TRY(tx.read("UPDATE keys_version SET version = version + 1, slots = slots + 1 WHERE one = 1 RETURNING slots"));
     CHECK(taken.size() == 1);
     TRY(tx.run("INSERT INTO keys_key (id, slot, unit, app, custodian, state, scopes, reason, issued_by, issued_at, expires_at, rate_per_minute, "
-               "burst, digest, pepper, hint, revealed_at, link_expires_at, successor_of, ended_at, version) VALUES "
-               "($1, $2, $3, $4, $5, 'pending', $6, $7, $8, $9, $10, $11, $12, NULL, NULL, '', 0, 0, NULL, 0, 1)",
+               "burst, digest, pepper, hint, revealed_at, link_expires_at, successor_of, ended_at, version, rules) VALUES "
+               "($1, $2, $3, $4, $5, 'pending', $6, $7, $8, $9, $10, $11, $12, NULL, NULL, '', 0, 0, NULL, 0, 1, $13)",
                {key.id, taken.front().integer(0) - 1, key.unit, key.app, key.custodian, join_scopes(key.scopes), key.reason, key.issued_by,
-                key.issued_at.us, key.expires_at.us, std::int64_t{key.limits.rate_per_minute}, std::int64_t{key.limits.burst}}));
+                key.issued_at.us, key.expires_at.us, std::int64_t{key.limits.rate_per_minute}, std::int64_t{key.limits.burst}, to_text(key.rules)}));
     return add_history(tx, key, {Event::issue, State::pending, key.issued_by, key.reason, key.issued_at}, State::none);
 }
 
@@ -192,7 +193,7 @@ Result<std::int64_t> read_version(store::Database& database) {
 }
 
 Result<void> each_ring_row(store::Database& database, Instant since, const std::function<bool(const store::Row&)>& row) {
-    return database.each("SELECT digest, slot, id, unit, app, state, scopes, rate_per_minute, burst, issued_at, expires_at FROM keys_key "
+    return database.each("SELECT digest, slot, id, unit, app, state, scopes, rate_per_minute, burst, issued_at, expires_at, rules FROM keys_key "
                          "WHERE digest IS NOT NULL AND (ended_at = 0 OR ended_at > $1)",
                          {since.us}, row);
 }

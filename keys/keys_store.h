@@ -73,7 +73,7 @@ Result<std::int64_t> read_version(store::Database& database);
 /// Every key a ring must know: revealed, and not ended before `since`.
 Result<void> each_ring_row(store::Database& database, Instant since, const std::function<bool(const store::Row&)>& row);
 /// Columns of a ring row.
-enum class RingColumn : std::uint8_t { digest, slot, id, unit, app, state, scopes, rate_per_minute, burst, issued_at, expires_at };
+enum class RingColumn : std::uint8_t { digest, slot, id, unit, app, state, scopes, rate_per_minute, burst, issued_at, expires_at, rules };
 
 /// Scope names as one column: they hold no blank.
 std::string join_scopes(const std::vector<std::string>& scopes);

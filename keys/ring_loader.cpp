@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <unordered_map>
 
 #include "keys/keys_store.h"
 
@@ -36,13 +37,33 @@ bool read_digest(const std::string& text, base::Digest256& digest) {
     return true;
 }
 
+/// Many keys share few rules: each distinct text is read once.
+class RuleTable {
+public:
+    std::uint32_t place_of(const std::string& text) {
+        if (text.empty()) return 0;
+        const auto [found, fresh] = places_.try_emplace(text, static_cast<std::uint32_t>(rules.size()));
+        if (fresh) rules.push_back(rules_from_text(text));
+        return found->second;
+    }
+    std::vector<KeyRules> rules{KeyRules()};
+
+private:
+    std::unordered_map<std::string, std::uint32_t> places_;
+};
+
 } // namespace
 
 Result<std::int64_t> RingLoader::version() { return read_version(database_); }
 
 Result<std::shared_ptr<const KeyRing>> RingLoader::load(Instant now) {
     std::vector<std::string> scopes;
-    for (auto& scope : TRY(read_scopes(database_))) scopes.push_back(std::move(scope.name));
+    KeyRing::Facts facts;
+    for (auto& scope : TRY(read_scopes(database_))) {
+        if (scope.personal) facts.personal |= ScopeBits{1} << scopes.size();
+        scopes.push_back(std::move(scope.name));
+    }
+    RuleTable rules;
     std::vector<KeyEntry> entries;
     bool damaged = false;
     const auto read = each_ring_row(database_, now - remembered, [&](const store::Row& row) {
@@ -59,13 +80,15 @@ Result<std::shared_ptr<const KeyRing>> RingLoader::load(Instant now) {
         entry.key_id = row.text(at(RingColumn::id));
         entry.unit_id = row.text(at(RingColumn::unit));
         entry.app_id = row.text(at(RingColumn::app));
+        entry.rules = rules.place_of(row.text(at(RingColumn::rules)));
         entries.push_back(entry);
         return !damaged;
     });
     if (!read) return std::unexpected(read.error());
     if (damaged) return fail(Code::internal, "internal", {}, "key " + entries.back().key_id.str() + " has a damaged digest");
     entries.shrink_to_fit();
-    return std::make_shared<const KeyRing>(std::move(entries), std::move(scopes), peppers_.all());
+    facts.rules = std::move(rules.rules);
+    return std::make_shared<const KeyRing>(std::move(entries), std::move(scopes), peppers_.all(), std::move(facts));
 }
 
 } // namespace gapura::keys

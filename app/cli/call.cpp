@@ -28,6 +28,32 @@ std::string read_small(const std::string& path) {
     return text ? trimmed(*std::move(text)) : std::string();
 }
 
+/// "nik=mahasiswa.nik:number" by the shape "member=scope:kind"; "fakultas=FT,FK" by "parameter=values[]". What was not typed is left out.
+json::object record_of(std::string_view shape, std::string_view text) {
+    json::object out;
+    while (!shape.empty()) {
+        const auto end = shape.find_first_of("=:");
+        std::string_view name = shape.substr(0, end);
+        const auto cut = end == std::string_view::npos ? std::string_view::npos : text.find(shape[end]);
+        std::string_view value = text.substr(0, cut);
+        if (name.ends_with("[]")) {
+            json::array list;
+            while (!value.empty()) {
+                const auto comma = std::min(value.find(','), value.size());
+                list.emplace_back(value.substr(0, comma));
+                value.remove_prefix(std::min(comma + 1, value.size()));
+            }
+            out[name.substr(0, name.size() - 2)] = std::move(list);
+        } else {
+            out[name] = value;
+        }
+        if (cut == std::string_view::npos) break;
+        shape.remove_prefix(end + 1);
+        text.remove_prefix(cut + 1);
+    }
+    return out;
+}
+
 json::value to_json(const Option& option, const std::vector<std::string>& values) {
     switch (option.kind) {
     case Option::Kind::list: return json::value_from(values);
@@ -42,6 +68,11 @@ json::value to_json(const Option& option, const std::vector<std::string>& values
         json::object object;
         for (const std::string& pair : values) object[pair.substr(0, pair.find('='))] = pair.substr(pair.find('=') + 1);
         return object;
+    }
+    case Option::Kind::records: {
+        json::array list;
+        for (const std::string& value : values) list.push_back(record_of(option.shape, value));
+        return list;
     }
     case Option::Kind::text: break;
     }

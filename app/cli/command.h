@@ -17,12 +17,21 @@ namespace gapura::app::cli {
 using Values = std::map<std::string, std::vector<std::string>, std::less<>>;
 
 struct Option {
-    enum class Kind : std::uint8_t { text, list, integer, port, flag, pairs }; // pairs: k=v, merged into one object; port: 0 to 65535
-    std::string_view name;                                                     // "unit" for --unit; upper case ("ID") for a positional
-    std::string_view json;                                                     // member of the body, or query parameter, or {part} of the path
+    enum class Kind : std::uint8_t {
+        text,
+        list,
+        integer,
+        port, // 0 to 65535
+        flag,
+        pairs,  // k=v, merged into one object
+        records // a list of objects; `shape` says how each is typed
+    };
+    std::string_view name; // "unit" for --unit; upper case ("ID") for a positional
+    std::string_view json; // member of the body, or query parameter, or {part} of the path
     Kind kind = Kind::text;
     bool required = false;
     std::string_view choices = {}; // "neo|legacy": anything else is wrong usage
+    std::string_view shape = {};   // "member=scope:kind", "parameter=values[]": the members typed before and after '=', in their order
 };
 
 /// Where the values go.

@@ -114,7 +114,7 @@ private:
             return;
         }
         CLI::Option* added = at.add_option(name, slot.values, help);
-        const bool many = option.kind == Option::Kind::list || option.kind == Option::Kind::pairs;
+        const bool many = option.kind == Option::Kind::list || option.kind == Option::Kind::pairs || option.kind == Option::Kind::records;
         added->expected(many ? CLI::detail::expected_max_vector_size : 1)->allow_extra_args(many && is_positional(option.name));
         if (many && !is_positional(option.name)) added->expected(1)->take_all();
     }
@@ -147,7 +147,8 @@ private:
         const bool digits = !value.empty() && std::ranges::all_of(value, [](unsigned char c) { return std::isdigit(c) != 0; });
         if (option.kind == Option::Kind::integer) return digits && value.size() < 16;
         if (option.kind == Option::Kind::port) return digits && value.size() <= 5 && std::stoul(value) <= 65535;
-        if (option.kind == Option::Kind::pairs) return value.find('=') != std::string::npos && value[0] != '=';
+        if (option.kind == Option::Kind::pairs || option.kind == Option::Kind::records)
+            return value.find('=') != std::string::npos && value[0] != '=';
         if (option.choices.empty()) return true;
         return ("|" + std::string(option.choices) + "|").find("|" + value + "|") != std::string::npos;
     }

@@ -278,6 +278,32 @@ TEST_P(KeysStore, OnlyDigestsAreAtRest) {
     EXPECT_EQ(dump.find(base::hex(base::bytes_of(pepper))), std::string::npos);
 }
 
+TEST_P(KeysStore, RulesTravelFromIssueToTheRing) {
+    auto wanted = campus.wanted();
+    wanted.rules = rules_from_text(R"({"networks":["10.1.0.0/16"],"parameters":[{"parameter":"fakultas","values":["FT"]}]})");
+    ASSERT_FALSE(wanted.rules.unreadable);
+    const auto narrow = [&] {
+        const auto issued = keys.issue(campus.psi, wanted).value();
+        return keys.reveal(campus.custodian, issued.link.reveal()).value();
+    };
+    const auto first = narrow();
+    const auto second = narrow();
+    const auto plain = campus.active_key();
+    EXPECT_EQ(keys.show(campus.psi, first.key.id).value().rules, wanted.rules);
+    const KeyRing& ring = *campus.ring();
+    const auto* entry = ring.find(first.text.reveal()).entry;
+    ASSERT_NE(ring.rules(*entry), nullptr);
+    EXPECT_EQ(*ring.rules(*entry), wanted.rules);
+    EXPECT_EQ(entry->rules, ring.find(second.text.reveal()).entry->rules) << "the same rules are kept once";
+    EXPECT_EQ(ring.rules(*ring.find(plain.text.reveal()).entry), nullptr);
+    EXPECT_EQ(ring.personal(), ring.bit("mahasiswa") | ring.bit("mahasiswa.kontak") | ring.bit("mahasiswa.nik") | ring.bit("mahasiswa.ibu") |
+                                   ring.bit("dosen") | ring.bit("dosen.nik") | ring.bit("akademik"));
+    // A row that someone damaged must not open the key up.
+    ASSERT_TRUE(db().write([&](store::Tx& tx) { return tx.run("UPDATE keys_key SET rules = '{' WHERE id = $1", {first.key.id}); }));
+    const KeyRing& damaged = *campus.ring();
+    EXPECT_TRUE(damaged.rules(*damaged.find(first.text.reveal()).entry)->unreadable);
+}
+
 TEST_P(KeysStore, ScopesHaveTheirRegisterTexts) {
     const auto scopes = keys.scopes().value();
     ASSERT_EQ(scopes.size(), 8U);

@@ -15,6 +15,7 @@
 #include "gateway/face.h"
 #include "integrator/face.h"
 #include "keys/face.h"
+#include "lib/audit/audit.h"
 #include "lib/base/file.h"
 #include "people/face.h"
 
@@ -22,8 +23,8 @@ namespace gapura::app {
 namespace {
 
 Result<void> migrate(store::Database& database) {
-    for (const auto migrations : {jobs::migrations(), face::migrations(), people::migrations(), keys::migrations(), gateway::migrations(),
-                                  desk::migrations(), integrator::migrations(), feeder::migrations()}) {
+    for (const auto migrations : {jobs::migrations(), audit::migrations(), face::migrations(), people::migrations(), keys::migrations(),
+                                  gateway::migrations(), desk::migrations(), integrator::migrations(), feeder::migrations()}) {
         TRY(database.migrate(migrations));
     }
     return {};

@@ -6,6 +6,7 @@
 #include "lib/base/digest.h"
 #include "people/password.h"
 #include "people/people.h"
+#include "people/record.h"
 
 namespace gapura::people {
 namespace {
@@ -33,7 +34,7 @@ Accounts::Accounts(store::Database& database, const base::Clock& clock, base::Ra
 
 Result<void> Accounts::note(store::Tx& tx, std::string_view actor, std::string_view what, std::string_view target, std::string note) {
     const Instant now = clock_.now();
-    return insert_event(tx, {base::make_id("event", now, random_), now, std::string(actor), std::string(what), std::string(target), std::move(note)});
+    return record(tx, {base::make_id("event", now, random_), now, std::string(actor), std::string(what), std::string(target), std::move(note)});
 }
 
 base::Secret Accounts::make_secret(std::string_view prefix) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "people/record.h"
+
 namespace gapura::people {
 namespace {
 
@@ -67,7 +69,7 @@ bool may_give(const Actor& actor, Role role) {
 
 Result<void> People::note(store::Tx& tx, const Actor& actor, std::string_view what, std::string_view target, std::string note) {
     const Instant now = clock_.now();
-    return insert_event(tx, {base::make_id("event", now, random_), now, actor.person, std::string(what), std::string(target), std::move(note)});
+    return record(tx, {base::make_id("event", now, random_), now, actor.person, std::string(what), std::string(target), std::move(note)});
 }
 
 Result<Unit> People::add_unit(const Actor& actor, const UnitFields& fields) {

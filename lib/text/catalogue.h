@@ -11,6 +11,7 @@ using Table = std::span<const Message>;
 
 Table base_messages();
 Table store_messages();
+Table audit_messages();
 Table http_messages();
 Table face_messages();
 Table people_messages();

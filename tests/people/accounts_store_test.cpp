@@ -1,4 +1,5 @@
 // Sign-in, sessions, tokens and the routes over them, on both engines.
+#include "lib/audit/audit.h"
 #include "lib/face/cookie.h"
 #include "lib/face/service.h"
 #include "people/face.h"
@@ -14,6 +15,7 @@ class AccountStore : public testing::EngineTest {
 protected:
     AccountStore() {
         migrate(migrations());
+        migrate(audit::migrations());
         migrate(face::migrations());
         auto made = accounts.create_first_admin("Siti Aminah", "admin@kampus.id", kept);
         EXPECT_TRUE(made) << (made ? "" : describe(made.error()));
@@ -53,7 +55,10 @@ TEST_P(AccountStore, TheFirstAdminComesOnce) {
 
 class EmptyAccounts : public testing::EngineTest {
 protected:
-    EmptyAccounts() { migrate(migrations()); }
+    EmptyAccounts() {
+        migrate(migrations());
+        migrate(audit::migrations());
+    }
     base::FakeClock clock;
     base::SystemRandom random;
     Accounts accounts{db(), clock, random};

@@ -1,4 +1,5 @@
 // Units, persons, roles and applications, on both engines.
+#include "lib/audit/audit.h"
 #include "people/people.h"
 #include "tests/support/engines.h"
 
@@ -7,7 +8,10 @@ namespace {
 
 class PeopleStore : public testing::EngineTest {
 protected:
-    PeopleStore() { migrate(migrations()); }
+    PeopleStore() {
+        migrate(migrations());
+        migrate(audit::migrations());
+    }
 
     template <class T>
     static std::string slug_of(const Result<T>& result) {
@@ -168,6 +172,26 @@ TEST_P(PeopleStore, WhatWasDoneIsOnRecordWithTheChangeOrNotAtAll) {
     EXPECT_EQ((*events)[1].what, "role_granted");
     EXPECT_EQ((*events)[1].actor, staff.id.text);
     EXPECT_EQ((*events)[1].at, clock.now());
+}
+
+/// What is done stands in the installation's chain too, by id alone: a name or an address is for the person's own record.
+TEST_P(PeopleStore, EveryChangeIsALinkOfTheChain) {
+    const auto unit = people.add_unit(system_actor(), {.code = "FTI", .name = "Fakultas Teknologi Informasi"});
+    ASSERT_TRUE(unit);
+    const auto person = people.add_person(system_actor(), {.name = "Sari Contoh", .email = "sari@kampus.example"});
+    ASSERT_TRUE(person);
+    ASSERT_TRUE(people.grant(system_actor(), person->id.text, "key_custodian", "FTI"));
+    const auto chain = audit::list(db(), {}, 10);
+    ASSERT_TRUE(chain);
+    ASSERT_EQ(chain->size(), 3U);
+    EXPECT_EQ((*chain)[2].kind, "unit.added");
+    EXPECT_EQ((*chain)[2].subject, unit->id.text);
+    EXPECT_EQ((*chain)[1].kind, "person.added");
+    EXPECT_EQ((*chain)[0].kind, "role.granted");
+    for (const auto& link : *chain) {
+        EXPECT_EQ(link.actor, "system");
+        EXPECT_EQ(link.body.find("ari"), std::string::npos) << link.body;
+    }
 }
 
 } // namespace

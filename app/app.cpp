@@ -93,7 +93,7 @@ App::App(Config config, Role role, base::Log& log, base::Zone zone, std::unique_
       worker_(*database_, clock_, random_, log_, worker_options(config_)),
       idempotency_(*database_, clock_),
       policy_(clock_, random_, log_, policy_options()),
-      publisher_(watched(), log_),
+      publisher_(watched(), *database_, log_),
       housekeeping_(chores(), std::chrono::minutes(1), log_),
       assets_(console_assets()) {}
 
@@ -120,9 +120,12 @@ std::vector<Watched> App::watched() {
     return {
         {"keys", [this] { return ring_loader_.version(); },
          [this]() -> Result<void> {
-             auto ring = TRY(ring_loader_.load(clock_.now()));
+             auto ring = TRY(ring_loader_.refresh(clock_.now()));
              policy_.publish(std::move(ring));
              return {};
+         },
+         [this] {
+             if (auto ring = ring_loader_.tidy()) policy_.publish(std::move(ring));
          }},
         {"services", [this] { return services_.version(); },
          [this]() -> Result<void> {

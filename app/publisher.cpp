@@ -5,12 +5,16 @@
 namespace gapura::app {
 namespace {
 
-constexpr auto interval = std::chrono::milliseconds(200);
-constexpr auto interval_while_away = std::chrono::milliseconds(1000);
+// A change is known within five seconds even when the channel is dead and does not know it: look, read, publish.
+constexpr std::chrono::milliseconds behind_the_channel{4000};
+constexpr std::chrono::milliseconds channel_cut{1000};
+// SQLite's channel ends at this process; another one may write to the same file.
+constexpr std::chrono::milliseconds same_file{200};
+constexpr std::chrono::milliseconds database_away{1000};
 
 } // namespace
 
-Publisher::Publisher(std::vector<Watched> watched, base::Log& log) : log_(log) {
+Publisher::Publisher(std::vector<Watched> watched, store::Database& database, base::Log& log) : database_(database), log_(log) {
     for (Watched& one : watched) seen_.push_back({std::move(one), -1});
 }
 
@@ -41,10 +45,26 @@ bool Publisher::publish_changed() {
     }
     if (away_) log_.info("publish.back");
     away_ = false;
+    for (Seen& seen : seen_) {
+        if (seen.what.afterwards) seen.what.afterwards();
+    }
     return true;
 }
 
+std::chrono::milliseconds Publisher::interval(bool answered) const {
+    if (!answered) return database_away;
+    if (database_.engine() == store::Engine::sqlite) return same_file;
+    return ear_->connected() ? behind_the_channel : channel_cut;
+}
+
 void Publisher::start() {
+    ear_ = database_.listen([this] {
+        {
+            const std::scoped_lock lock(mutex_);
+            told_ = true;
+        }
+        wake_.notify_all();
+    });
     thread_ = std::thread([this] { run(); });
 }
 
@@ -55,13 +75,16 @@ void Publisher::stop() {
     }
     wake_.notify_all();
     if (thread_.joinable()) thread_.join();
+    ear_.reset();
 }
 
 void Publisher::run() {
     for (;;) {
         const bool answered = publish_changed();
         std::unique_lock lock(mutex_);
-        if (wake_.wait_for(lock, answered ? interval : interval_while_away, [this] { return stopping_; })) return;
+        wake_.wait_for(lock, interval(answered), [this] { return stopping_ || told_; });
+        if (stopping_) return;
+        told_ = false;
     }
 }
 

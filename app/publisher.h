@@ -1,10 +1,13 @@
-// Notices what changed in the store and hands it to the data plane: one thread that reads a version of each thing five times a second and
-// reloads what moved. With the database away it keeps what is published and tries again. start() and stop() from one thread.
+// Notices what changed in the store and hands it to the data plane: one thread that looks when the store says that something changed, and by
+// itself now and then, for that word may be lost; it reads a version of each thing and reloads what moved. With the database away it keeps what is
+// published and tries again. start() and stop() from one thread.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -12,6 +15,7 @@
 
 #include "lib/base/log.h"
 #include "lib/base/result.h"
+#include "lib/store/store.h"
 
 namespace gapura::app {
 
@@ -20,11 +24,13 @@ struct Watched {
     std::string name;
     std::function<Result<std::int64_t>()> version;
     std::function<Result<void>()> publish;
+    /// After everything that moved is published: what may wait.
+    std::function<void()> afterwards = {};
 };
 
 class Publisher {
 public:
-    Publisher(std::vector<Watched> watched, base::Log& log);
+    Publisher(std::vector<Watched> watched, store::Database& database, base::Log& log);
     Publisher(const Publisher&) = delete;
     Publisher& operator=(const Publisher&) = delete;
     ~Publisher() { stop(); }
@@ -43,13 +49,18 @@ private:
         Watched what;
         std::int64_t version = -1;
     };
+    std::chrono::milliseconds interval(bool answered) const;
+
     std::vector<Seen> seen_;
+    store::Database& database_;
     base::Log& log_;
     std::mutex one_at_a_time_;
     std::mutex mutex_;
     std::condition_variable wake_;
     bool stopping_ = false;
+    bool told_ = false;
     bool away_ = false; // the store did not answer last time
+    std::unique_ptr<store::Listener> ear_;
     std::thread thread_;
 };
 

@@ -41,6 +41,7 @@ Result<Content> read_content(store::Database& database) {
 Result<Content> read_content(store::Tx& tx) {
     // Raising the version first makes writers wait for one another, so that what is checked is what is committed.
     TRY(tx.run("UPDATE gateway_version SET version = version + 1 WHERE name = 'config'"));
+    TRY(tx.tell());
     const store::Rows version = TRY(tx.read("SELECT version FROM gateway_version WHERE name = 'config'"));
     const store::Rows services = TRY(tx.read(services_sql));
     const store::Rows routes = TRY(tx.read(routes_sql));

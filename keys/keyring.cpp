@@ -21,14 +21,10 @@ std::string_view text_of(const base::Digest256& digest) { return {reinterpret_ca
 
 } // namespace
 
-KeyRing::KeyRing(std::vector<KeyEntry> entries, std::vector<std::string> scopes, std::vector<base::HmacSha256> peppers, Facts facts)
-    : entries_(std::move(entries)),
-      scopes_(std::move(scopes)),
-      peppers_(std::move(peppers)),
-      facts_(std::move(facts)) {
-    CHECK(scopes_.size() <= 64);
+KeyTable::KeyTable(std::vector<KeyEntry> entries) : entries_(std::move(entries)) {
     CHECK(entries_.size() < (std::size_t{1} << 31));
-    table_.resize(std::bit_ceil(entries_.size() * 2 + 2));
+    if (entries_.empty()) return;
+    table_.resize(std::bit_ceil(entries_.size() * 2));
     const std::size_t mask = table_.size() - 1;
     for (std::size_t i = 0; i < entries_.size(); ++i) {
         slots_ = std::max(slots_, entries_[i].slot + 1);
@@ -40,7 +36,8 @@ KeyRing::KeyRing(std::vector<KeyEntry> entries, std::vector<std::string> scopes,
     }
 }
 
-const KeyEntry* KeyRing::look_up(const base::Digest256& digest) const {
+const KeyEntry* KeyTable::look_up(const base::Digest256& digest) const {
+    if (entries_.empty()) return nullptr;
     const std::size_t mask = table_.size() - 1;
     const std::uint64_t word = word_of(digest);
     // A caller cannot steer the digest (it is keyed), so what the probing reveals by its timing says nothing about any key.
@@ -52,10 +49,54 @@ const KeyEntry* KeyRing::look_up(const base::Digest256& digest) const {
     return nullptr;
 }
 
+KeyRing::KeyRing(std::vector<KeyEntry> entries, std::vector<std::string> scopes, std::vector<base::HmacSha256> peppers, Facts facts)
+    : base_(std::make_shared<const KeyTable>(std::move(entries))),
+      changes_({}),
+      size_(base_->entries().size()),
+      scopes_(std::move(scopes)),
+      peppers_(std::move(peppers)),
+      facts_(std::make_shared<const Facts>(std::move(facts))) {
+    CHECK(scopes_.size() <= 64);
+}
+
+KeyRing::KeyRing(const KeyRing& before, std::shared_ptr<const KeyTable> base, std::vector<KeyEntry> changes)
+    : base_(std::move(base)),
+      changes_(std::move(changes)),
+      size_(base_->entries().size()),
+      scopes_(before.scopes_),
+      peppers_(before.peppers_),
+      facts_(before.facts_) {
+    for (const KeyEntry& entry : changes_.entries()) size_ += base_->look_up(entry.digest) == nullptr ? 1 : 0;
+}
+
+std::shared_ptr<const KeyRing> KeyRing::with(const std::vector<KeyEntry>& changed, std::vector<KeyRules> more_rules) const {
+    const KeyTable newer(changed);
+    std::vector<KeyEntry> all = changed;
+    for (const KeyEntry& entry : changes_.entries()) {
+        if (newer.look_up(entry.digest) == nullptr) all.push_back(entry);
+    }
+    std::shared_ptr<KeyRing> next(new KeyRing(*this, base_, std::move(all)));
+    if (!more_rules.empty()) {
+        Facts facts = *facts_;
+        std::ranges::move(more_rules, std::back_inserter(facts.rules));
+        next->facts_ = std::make_shared<const Facts>(std::move(facts));
+    }
+    return next;
+}
+
+std::shared_ptr<const KeyRing> KeyRing::merged() const {
+    std::vector<KeyEntry> all;
+    all.reserve(size_);
+    each([&](const KeyEntry& entry) { all.push_back(entry); });
+    return std::shared_ptr<const KeyRing>(new KeyRing(*this, std::make_shared<const KeyTable>(std::move(all)), {}));
+}
+
 KeyRing::Found KeyRing::find(std::string_view key_text) const {
     if (!is_well_formed(key_text)) return {Shape::malformed, nullptr};
     for (const auto& pepper : peppers_) {
-        if (const KeyEntry* entry = look_up(pepper.digest(key_text))) return {Shape::ok, entry};
+        const base::Digest256 digest = pepper.digest(key_text);
+        if (const KeyEntry* entry = changes_.look_up(digest)) return {Shape::ok, entry};
+        if (const KeyEntry* entry = base_->look_up(digest)) return {Shape::ok, entry};
     }
     return {Shape::ok, nullptr};
 }
@@ -66,7 +107,5 @@ ScopeBits KeyRing::bit(std::string_view scope) const {
     }
     return 0;
 }
-
-std::size_t KeyRing::bytes() const { return entries_.capacity() * sizeof(KeyEntry) + table_.capacity() * sizeof(Cell); }
 
 } // namespace gapura::keys

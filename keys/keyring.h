@@ -2,10 +2,12 @@
 // Flat in memory (no pointer per key): about 210 bytes a key. Safe on any thread after construction.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -71,7 +73,29 @@ struct alignas(64) KeyEntry {
 };
 static_assert(sizeof(KeyEntry) == 192);
 
-/// Text -> digest with the pepper versions in force: what stands in the store is only the digest.
+/// A flat block of keys found by digest: open addressing, at most half full, power of two. A tag beside the place lets almost every strange key be
+/// refused without touching an entry.
+class KeyTable {
+public:
+    explicit KeyTable(std::vector<KeyEntry> entries);
+    const KeyEntry* look_up(const base::Digest256& digest) const;
+    std::span<const KeyEntry> entries() const { return entries_; }
+    /// One more than the highest slot.
+    std::uint32_t slots() const { return slots_; }
+    std::size_t bytes() const { return entries_.capacity() * sizeof(KeyEntry) + table_.capacity() * sizeof(Cell); }
+
+private:
+    struct Cell {
+        std::uint32_t tag = 0;
+        std::uint32_t place = 0; // index + 1; 0: empty
+    };
+    std::vector<KeyEntry> entries_;
+    std::vector<Cell> table_;
+    std::uint32_t slots_ = 0;
+};
+
+/// Text -> digest with the pepper versions in force: what stands in the store is only the digest. A ring is a large block, shared with the rings
+/// before and after it, and a small one of what changed since, which is looked at first: one revocation among a million keys copies kilobytes.
 class KeyRing {
 public:
     /// `facts.rules` are the distinct rules that entries point to by place; [0] is never looked at and may be missing.
@@ -82,6 +106,14 @@ public:
     KeyRing(std::vector<KeyEntry> entries, std::vector<std::string> scopes, std::vector<base::HmacSha256> peppers, Facts facts);
     KeyRing(std::vector<KeyEntry> entries, std::vector<std::string> scopes, std::vector<base::HmacSha256> peppers)
         : KeyRing(std::move(entries), std::move(scopes), std::move(peppers), Facts()) {}
+
+    /// This ring with these keys as they are now; each replaces the one of its digest, or is new. Costs the changes held, not the keys.
+    /// `more_rules` are added behind those there are.
+    std::shared_ptr<const KeyRing> with(const std::vector<KeyEntry>& changed, std::vector<KeyRules> more_rules = {}) const;
+    /// The same keys in one block. Costs a copy of all; worth it when changes() is past changes_max.
+    std::shared_ptr<const KeyRing> merged() const;
+    std::size_t changes() const { return changes_.entries().size(); }
+    static constexpr std::size_t changes_max = 16'384;
 
     enum class Shape : std::uint8_t { ok, malformed };
     struct Found {
@@ -95,31 +127,36 @@ public:
     ScopeBits bit(std::string_view scope) const;
     const std::vector<std::string>& scopes() const { return scopes_; }
     /// What narrows this key beyond its scopes; null when nothing does.
-    const KeyRules* rules(const KeyEntry& entry) const { return entry.rules == 0 ? nullptr : &facts_.rules[entry.rules]; }
-    const std::vector<KeyRules>& rules() const { return facts_.rules; }
-    ScopeBits personal() const { return facts_.personal; }
-    std::size_t size() const { return entries_.size(); }
-    /// For lists and counters that walk all keys; not in order of anything.
-    std::span<const KeyEntry> entries() const { return entries_; }
+    const KeyRules* rules(const KeyEntry& entry) const { return entry.rules == 0 ? nullptr : &facts_->rules[entry.rules]; }
+    const std::vector<KeyRules>& rules() const { return facts_->rules; }
+    ScopeBits personal() const { return facts_->personal; }
+    std::size_t size() const { return size_; }
+    /// Every key once, in no order.
+    template <class Each>
+    void each(Each&& each) const {
+        for (const KeyEntry& entry : changes_.entries()) each(entry);
+        for (const KeyEntry& entry : base_->entries()) {
+            if (changes() == 0 || changes_.look_up(entry.digest) == nullptr) each(entry);
+        }
+    }
     /// One more than the highest slot of any key: the length of an array of counters. May be larger than size().
-    std::uint32_t slots() const { return slots_; }
-    /// Bytes of heap held.
-    std::size_t bytes() const;
+    std::uint32_t slots() const { return std::max(base_->slots(), changes_.slots()); }
+    /// Bytes of heap held, what is shared with other rings too.
+    std::size_t bytes() const { return base_->bytes() + changes_.bytes(); }
+
+    /// The two blocks, for the snapshot file.
+    const std::shared_ptr<const KeyTable>& base() const { return base_; }
+    const KeyTable& changed() const { return changes_; }
 
 private:
-    std::vector<KeyEntry> entries_;
+    KeyRing(const KeyRing& before, std::shared_ptr<const KeyTable> base, std::vector<KeyEntry> changes);
+
+    std::shared_ptr<const KeyTable> base_;
+    KeyTable changes_;
+    std::size_t size_ = 0;
     std::vector<std::string> scopes_;
     std::vector<base::HmacSha256> peppers_;
-    Facts facts_;
-    // Open addressing, at most half full, power of two. A tag beside the index lets almost every strange key be refused without
-    // touching an entry.
-    struct Cell {
-        std::uint32_t tag = 0;
-        std::uint32_t place = 0; // index + 1; 0: empty
-    };
-    const KeyEntry* look_up(const base::Digest256& digest) const;
-    std::vector<Cell> table_;
-    std::uint32_t slots_ = 0;
+    std::shared_ptr<const Facts> facts_;
 };
 
 } // namespace gapura::keys

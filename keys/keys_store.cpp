@@ -9,6 +9,9 @@ constexpr std::string_view key_columns =
     "id, unit, app, custodian, state, scopes, hint, reason, issued_by, issued_at, expires_at, revealed_at, link_expires_at, rate_per_minute, "
     "burst, version, rules";
 
+// In the order of RingColumn.
+constexpr std::string_view ring_columns = "digest, slot, id, unit, app, state, scopes, rate_per_minute, burst, issued_at, expires_at, rules";
+
 Key key_of(const store::Row& row) {
     Key key;
     key.id = row.text(0);
@@ -90,7 +93,8 @@ Result<std::vector<std::string>> read_scope_names(store::Tx& tx) { return ids_of
 Result<void> insert_key(store::Tx& tx, const Key& key) {
     CHECK(key.version == 1 && key.state == State::pending);
     // The row lock of this statement also puts simultaneous issues in a row, so every slot is given once.
-    const auto taken = TRY(tx.read("UPDATE keys_version SET version = version + 1, slots = slots + 1 WHERE one = 1 RETURNING slots"));
+    const auto taken =
+        TRY(tx.read("UPDATE keys_version SET version = version + 1, singles = singles + 1, slots = slots + 1 WHERE one = 1 RETURNING slots"));
     CHECK(taken.size() == 1);
     TRY(tx.run("INSERT INTO keys_key (id, slot, unit, app, custodian, state, scopes, reason, issued_by, issued_at, expires_at, rate_per_minute, "
                "burst, digest, pepper, hint, revealed_at, link_expires_at, successor_of, ended_at, version, rules) VALUES "
@@ -111,8 +115,20 @@ Result<void> apply_step(store::Tx& tx, Key& key, const Step& step) {
     key.state = step.to;
     ++key.version;
     TRY(add_history(tx, key, step, from));
+    return tell_rings(tx, key.id);
+}
+
+Result<void> tell_rings(store::Tx& tx, const std::string& key) {
+    // This row stays locked until the commit, so versions become visible in their order and no reader can miss one.
+    const auto raised = TRY(tx.read("UPDATE keys_version SET version = version + 1, singles = singles + 1 WHERE one = 1 RETURNING version"));
+    CHECK(raised.size() == 1);
+    TRY(tx.run("UPDATE keys_key SET changed = $2 WHERE id = $1", {key, raised.front().integer(0)}));
+    return tx.tell();
+}
+
+Result<void> tell_rings_all(store::Tx& tx) {
     TRY(tx.run("UPDATE keys_version SET version = version + 1 WHERE one = 1"));
-    return {};
+    return tx.tell();
 }
 
 Result<void> set_digest(store::Tx& tx, const std::string& id, const std::string& digest, std::int64_t pepper, const std::string& hint, Instant at) {
@@ -186,16 +202,25 @@ Result<std::vector<std::string>> read_lapsed(store::Database& database, Instant 
                                 {now.us, static_cast<std::int64_t>(limit)}));
 }
 
-Result<std::int64_t> read_version(store::Database& database) {
-    const auto rows = TRY(database.read("SELECT version FROM keys_version WHERE one = 1"));
+Result<RingVersion> read_version(store::Database& database) {
+    const auto rows = TRY(database.read("SELECT version, singles FROM keys_version WHERE one = 1"));
     CHECK(rows.size() == 1);
+    return RingVersion{rows.front().integer(0), rows.front().integer(1)};
+}
+
+Result<std::int64_t> count_ring_rows(store::Database& database, Instant since) {
+    const auto rows = TRY(database.read("SELECT count(*) FROM keys_key WHERE digest IS NOT NULL AND (ended_at = 0 OR ended_at > $1)", {since.us}));
     return rows.front().integer(0);
 }
 
 Result<void> each_ring_row(store::Database& database, Instant since, const std::function<bool(const store::Row&)>& row) {
-    return database.each("SELECT digest, slot, id, unit, app, state, scopes, rate_per_minute, burst, issued_at, expires_at, rules FROM keys_key "
-                         "WHERE digest IS NOT NULL AND (ended_at = 0 OR ended_at > $1)",
+    return database.each("SELECT " + std::string(ring_columns) + " FROM keys_key WHERE digest IS NOT NULL AND (ended_at = 0 OR ended_at > $1)",
                          {since.us}, row);
+}
+
+Result<store::Rows> changed_ring_rows(store::Database& database, std::int64_t version, std::size_t limit) {
+    return database.read("SELECT " + std::string(ring_columns) + " FROM keys_key WHERE changed > $1 AND digest IS NOT NULL LIMIT $2",
+                         {version, static_cast<std::int64_t>(limit)});
 }
 
 std::string join_scopes(const std::vector<std::string>& scopes) {

@@ -69,7 +69,19 @@ Result<std::vector<Happening>> read_history(store::Database& database, const std
 Result<std::vector<std::string>> read_expired(store::Database& database, Instant now, std::size_t limit);
 Result<std::vector<std::string>> read_lapsed(store::Database& database, Instant now, std::size_t limit);
 
-Result<std::int64_t> read_version(store::Database& database);
+/// Every change of a key that a ring must see ends with this, in its transaction: marks the key and wakes the gateways.
+Result<void> tell_rings(store::Tx& tx, const std::string& key);
+/// Something that many keys depend on changed: rings are read whole.
+Result<void> tell_rings_all(store::Tx& tx);
+
+struct RingVersion {
+    std::int64_t version = 0; // rises with every change
+    std::int64_t singles = 0; // rises beside it when the change is one marked key
+};
+Result<RingVersion> read_version(store::Database& database);
+Result<std::int64_t> count_ring_rows(store::Database& database, Instant since);
+/// Keys marked later than `version`, at most `limit`.
+Result<store::Rows> changed_ring_rows(store::Database& database, std::int64_t version, std::size_t limit);
 /// Every key a ring must know: revealed, and not ended before `since`.
 Result<void> each_ring_row(store::Database& database, Instant since, const std::function<bool(const store::Row&)>& row);
 /// Columns of a ring row.

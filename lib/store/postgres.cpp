@@ -6,6 +6,7 @@
 #include "lib/base/random.h"
 #include "lib/store/pool.h"
 #include "lib/store/postgres_connection.h"
+#include "lib/store/postgres_listener.h"
 #include "lib/store/schema.h"
 #include "lib/store/tx.h"
 
@@ -24,7 +25,8 @@ constexpr std::int64_t migrate_lock = 0x677061757261;
 class PostgresDatabase final : public Database {
 public:
     PostgresDatabase(const std::string& conninfo, Options options, base::Log& log)
-        : options_(options),
+        : conninfo_(conninfo),
+          options_(options),
           log_(log),
           pool_(connections(conninfo, options)) {}
 
@@ -59,6 +61,9 @@ public:
     }
 
     Engine engine() const override { return Engine::postgres; }
+    std::unique_ptr<Listener> listen(std::function<void()> heard) override {
+        return std::make_unique<PostgresListener>(conninfo_, options_, log_, std::move(heard));
+    }
 
 protected:
     Result<void> transact(const std::function<Result<void>(Tx&)>& body) override {
@@ -101,7 +106,7 @@ private:
     Result<void> transact_once(const std::function<Result<void>(Tx&)>& body, bool& clashed) {
         auto connection = TRY(lease());
         TRY(begin(*connection, "BEGIN READ WRITE"));
-        PostgresTx tx(*connection, "FOR UPDATE SKIP LOCKED");
+        PostgresTx tx(*connection, "FOR UPDATE SKIP LOCKED", "NOTIFY gapura");
         // Whatever way the body is left, the connection goes back without a transaction on it.
         bool settled = false;
         struct Abandon {
@@ -162,7 +167,7 @@ private:
     auto in_locked_transaction(PostgresConnection& connection, Body&& body) -> std::invoke_result_t<Body, Tx&> {
         TRY(begin(connection, "BEGIN READ WRITE; SET LOCAL statement_timeout = " + std::to_string(migrate_statement_max.count()) +
                                   "; SET LOCAL lock_timeout = " + std::to_string(migrate_wait_max.count())));
-        PostgresTx tx(connection, "");
+        PostgresTx tx(connection, "", "");
         // On failure the caller closes the connection, and with it the transaction.
         TRY(tx.read("SELECT pg_advisory_xact_lock($1)", {migrate_lock}));
         auto done = body(tx);
@@ -170,6 +175,7 @@ private:
         return done;
     }
 
+    const std::string conninfo_;
     Options options_;
     base::Log& log_;
     base::SystemRandom random_;

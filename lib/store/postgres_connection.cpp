@@ -1,5 +1,6 @@
 #include "lib/store/postgres_connection.h"
 
+#include <array>
 #include <cerrno>
 #include <libpq-fe.h>
 #include <poll.h>
@@ -189,6 +190,29 @@ Result<void> PostgresConnection::execute(std::string_view sql) {
     if (PQsendQuery(connection_.get(), std::string(sql).c_str()) == 0) return lose("store.unavailable", PQerrorMessage(connection_.get()));
     TRY(finish_answers(sql));
     return {};
+}
+
+Result<PostgresConnection::News> PostgresConnection::wait_for_news(int stop, std::chrono::milliseconds time) {
+    const auto told = [this] {
+        bool any = false;
+        while (pgNotify* notice = PQnotifies(connection_.get())) {
+            PQfreemem(notice);
+            any = true;
+        }
+        return any;
+    };
+    const Deadline deadline = std::chrono::steady_clock::now() + time;
+    for (;;) {
+        if (told()) return News::told; // may have come with the answer to a statement
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();
+        std::array<pollfd, 2> waited{pollfd{PQsocket(connection_.get()), POLLIN, 0}, pollfd{stop, POLLIN, 0}};
+        const int ready = left > 0 ? ::poll(waited.data(), waited.size(), static_cast<int>(left)) : 0;
+        if (ready < 0 && errno != EINTR) return lose("store.unavailable", std::generic_category().message(errno));
+        if (waited[1].revents != 0) return News::stopped;
+        if (ready <= 0 && left <= 0) return News::none;
+        if (waited[0].revents != 0 && PQconsumeInput(connection_.get()) == 0) return lose("store.unavailable", PQerrorMessage(connection_.get()));
+        if (PQstatus(connection_.get()) != CONNECTION_OK) return lose("store.unavailable", "cut");
+    }
 }
 
 std::unexpected<Error> PostgresConnection::lose(const char* slug, std::string why) {

@@ -35,6 +35,10 @@ public:
     /// Statements without parameters, several allowed: transactions, settings, schema.
     Result<void> execute(std::string_view sql);
 
+    enum class News : std::uint8_t { none, told, stopped };
+    /// Waits for a NOTIFY on a channel this connection listens to, until `stop` is readable, at most `time`. Error unavailable when it is cut.
+    Result<News> wait_for_news(int stop, std::chrono::milliseconds time);
+
     bool lost() const { return connection_ == nullptr; }
     /// The last failure was a clash with another transaction (serialisation, deadlock): running again may succeed.
     bool clashed() const { return clashed_; }

@@ -1,6 +1,7 @@
 // The Database over one SQLite file: one writer connection, a few readers, all in this process; other processes may share the file.
 #include <algorithm>
 
+#include "lib/store/ears.h"
 #include "lib/store/pool.h"
 #include "lib/store/schema.h"
 #include "lib/store/sqlite_connection.h"
@@ -52,6 +53,7 @@ public:
     }
 
     Engine engine() const override { return Engine::sqlite; }
+    std::unique_ptr<Listener> listen(std::function<void()> heard) override { return ears_.open(std::move(heard)); }
 
 protected:
     Result<void> transact(const std::function<Result<void>(Tx&)>& body) override {
@@ -84,7 +86,7 @@ private:
         if (writer.io_failed()) return fail(Code::unavailable, "store.disk_failed", {}, "the disk failed earlier; not trusted until restarted");
         if (writer.in_transaction()) TRY(writer.execute("ROLLBACK")); // left by an exception that passed through
         TRY(writer.run("BEGIN IMMEDIATE", {}));
-        SqliteTx tx(writer, "");
+        SqliteTx tx(writer, "", "");
         auto done = body(tx);
         if (tx.failed()) done = std::unexpected(*tx.failed());
         if (done) {
@@ -94,6 +96,7 @@ private:
         if (writer.in_transaction()) {
             if (auto undone = writer.run("ROLLBACK", {}); !undone) log_.failure("store.rollback", undone.error());
         }
+        if (done && tx.told()) ears_.ring();
         if (!done && writer.io_failed()) log_.error("store.disk_failed", {{"error", base::describe(done.error())}});
         return done;
     }
@@ -116,6 +119,7 @@ private:
 
     Options options_;
     base::Log& log_;
+    Ears ears_;
     ConnectionPool writer_;
     ConnectionPool readers_;
 };

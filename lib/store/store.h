@@ -58,6 +58,9 @@ public:
     virtual Result<std::int64_t> run(std::string_view sql, const Params& params = {}) = 0;
     /// "FOR UPDATE SKIP LOCKED" on PostgreSQL, "" on SQLite.
     virtual std::string_view skip_locked() const = 0;
+    /// Wakes every Listener of this database when the transaction commits: on PostgreSQL those of all processes, on SQLite those of this one.
+    /// Not for every write: PostgreSQL lets commits that tell go one by one.
+    virtual Result<void> tell() = 0;
 
     /// A guarded change: exactly one row, else conflict with the slug given.
     Result<void> change_one(std::string_view sql, const Params& params, const char* conflict_slug, base::Args args = {});
@@ -70,6 +73,14 @@ struct Migration {
 };
 
 enum class Engine : std::uint8_t { sqlite, postgres };
+
+/// Ears of one who waits for changes, open as long as it lives. A hint, never the truth: it may be cut (connected() may notice late), so whoever
+/// listens also looks by itself now and then.
+class Listener {
+public:
+    virtual ~Listener() = default;
+    virtual bool connected() const = 0;
+};
 
 /// A database. Any thread; each call takes a connection from a bounded pool and waits at most the configured time for it.
 class Database {
@@ -90,6 +101,9 @@ public:
     /// Error internal `store.migration_changed` {id} when one was edited after it was applied.
     virtual Result<void> migrate(std::span<const Migration> migrations) = 0;
     virtual Engine engine() const = 0;
+    /// `heard` runs on a thread of the store, soon after any transaction that called Tx::tell() committed, and whenever the ear was opened (again),
+    /// for something may have been missed. Several changes may be heard as one. It must be quick, and must not write. Outlived by the database.
+    virtual std::unique_ptr<Listener> listen(std::function<void()> heard) = 0;
 
 protected:
     virtual Result<void> transact(const std::function<Result<void>(Tx&)>& body) = 0;

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "lib/store/store.h"
 
@@ -12,7 +13,11 @@ namespace gapura::store {
 template <class Connection>
 class ConnectionTx final : public Tx {
 public:
-    ConnectionTx(Connection& connection, std::string_view skip_locked) : connection_(connection), skip_locked_(skip_locked) {}
+    /// `tell_sql` "": the engine has no way to tell, the caller looks at told() after the commit.
+    ConnectionTx(Connection& connection, std::string_view skip_locked, std::string_view tell_sql)
+        : connection_(connection),
+          skip_locked_(skip_locked),
+          tell_sql_(tell_sql) {}
 
     Result<Rows> read(std::string_view sql, const Params& params) override {
         if (failed_) return std::unexpected(*failed_);
@@ -23,6 +28,15 @@ public:
         return remember(connection_.run(sql, params));
     }
     std::string_view skip_locked() const override { return skip_locked_; }
+    Result<void> tell() override {
+        if (failed_) return std::unexpected(*failed_);
+        if (std::exchange(told_, true) || tell_sql_.empty()) return {};
+        auto sent = connection_.run(tell_sql_, {});
+        if (!sent) failed_ = sent.error();
+        return sent ? Result<void>() : std::unexpected(sent.error());
+    }
+
+    bool told() const { return told_; }
 
     /// The first failure of a statement, though the body may have swallowed it.
     const std::optional<Error>& failed() const { return failed_; }
@@ -36,6 +50,8 @@ private:
 
     Connection& connection_;
     std::string_view skip_locked_;
+    std::string_view tell_sql_;
+    bool told_ = false;
     std::optional<Error> failed_;
 };
 

@@ -28,7 +28,6 @@ KeyTable::KeyTable(std::vector<KeyEntry> entries) : entries_(std::move(entries))
     const std::size_t mask = table_.size() - 1;
     for (std::size_t i = 0; i < entries_.size(); ++i) {
         slots_ = std::max(slots_, entries_[i].slot + 1);
-        CHECK(entries_[i].rules == 0 || entries_[i].rules < facts_.rules.size());
         const std::uint64_t word = word_of(entries_[i].digest);
         std::size_t at = word & mask;
         while (table_[at].place != 0) at = (at + 1) & mask;
@@ -57,6 +56,7 @@ KeyRing::KeyRing(std::vector<KeyEntry> entries, std::vector<std::string> scopes,
       peppers_(std::move(peppers)),
       facts_(std::make_shared<const Facts>(std::move(facts))) {
     CHECK(scopes_.size() <= 64);
+    for (const KeyEntry& entry : base_->entries()) CHECK(entry.rules == 0 || entry.rules < facts_->rules.size());
 }
 
 KeyRing::KeyRing(const KeyRing& before, std::shared_ptr<const KeyTable> base, std::vector<KeyEntry> changes)
@@ -81,6 +81,7 @@ std::shared_ptr<const KeyRing> KeyRing::with(const std::vector<KeyEntry>& change
         std::ranges::move(more_rules, std::back_inserter(facts.rules));
         next->facts_ = std::make_shared<const Facts>(std::move(facts));
     }
+    for (const KeyEntry& entry : changed) CHECK(entry.rules == 0 || entry.rules < next->facts_->rules.size());
     return next;
 }
 

@@ -5,6 +5,7 @@
 #include <thread>
 #include <unistd.h>
 
+#include "app/audit_routes.h"
 #include "app/console_assets.h"
 #include "app/facts.h"
 #include "app/job_kinds.h"
@@ -172,6 +173,10 @@ Result<void> App::start_workers() {
     worker_.start();
     sync_->start();
     housekeeping_.start();
+    auto history = History::start(config_.data_dir, *database_, clock_, random_, log_);
+    // A damaged checkpoint file stops no service: it is told here and by `audit verify`, and nothing is signed after it.
+    if (history) history_ = *std::move(history);
+    else log_.error("history_not_signed", {{"error", base::describe(history.error())}});
     return {};
 }
 
@@ -185,6 +190,7 @@ face::Routes App::routes() {
     add(desk::routes(tickets_, actor_of, desk_facts(people_, keys_), zone_));
     add(integrator::routes(*database_, actor_of));
     add(feeder::routes(*sync_, actor_of, [this] { return feeder::doctor(neo_options_, *outbound_, *feeder_); }));
+    add(audit_routes(*database_, accounts_, zone_));
     add(status_routes(*database_, all));
     return all;
 }
@@ -250,6 +256,7 @@ void App::stop() {
     publisher_.stop();
     policy_.stop();
     housekeeping_.stop();
+    history_.reset();
     if (sync_) sync_->stop();
     worker_.stop();
     if (data_api_) data_api_->stop();

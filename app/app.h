@@ -7,6 +7,7 @@
 #include <string>
 
 #include "app/config.h"
+#include "app/history.h"
 #include "app/housekeeping.h"
 #include "app/publisher.h"
 #include "app/secrets.h"
@@ -103,6 +104,7 @@ private:
     gateway::Policy policy_;
     Publisher publisher_;
     Housekeeping housekeeping_;
+    std::unique_ptr<History> history_;
 
     std::vector<face::Asset> assets_;
     std::unique_ptr<integrator::DataApi> data_api_;

@@ -16,7 +16,7 @@ constexpr std::array<std::string_view, role_count> role_names{
 
 constexpr std::array<std::string_view, action_count> action_names{
     "unit_manage", "person_manage", "key_issue",  "key_see",   "key_reveal",   "key_suspend", "key_revoke",  "service_manage",
-    "ticket_see",  "ticket_handle", "record_see", "sync_plan", "sync_approve", "sync_run",    "traffic_see",
+    "ticket_see",  "ticket_handle", "record_see", "sync_plan", "sync_approve", "sync_run",    "traffic_see", "audit_read",
 };
 
 enum class Cell : std::uint8_t {
@@ -50,6 +50,7 @@ constexpr std::array<Row, action_count> table{{
     /*sync_approve*/  {n,   n,   n,   n,   n,   n,   n,   n,   n,   a,   n,   n,   n},
     /*sync_run*/      {n,   n,   n,   n,   n,   n,   n,   n,   n,   a,   n,   n,   n},
     /*traffic_see*/   {n,   o,   o,   o,   a,   a,   a,   a,   a,   n,   n,   a,   a},
+    /*audit_read*/    {n,   n,   n,   n,   n,   a,   n,   n,   n,   n,   n,   a,   n},
 }};
 // clang-format on
 

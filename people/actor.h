@@ -43,7 +43,8 @@ enum class Action : std::uint8_t {
     sync_plan,
     sync_approve, // never for sysadmin
     sync_run,
-    traffic_see // live counters
+    traffic_see, // live counters
+    audit_read   // the history of everyone; one's own acts need no role
 };
 
 std::string_view to_string(Role role);
@@ -51,7 +52,7 @@ std::optional<Role> parse_role(std::string_view text);
 std::string_view to_string(Action action);
 
 constexpr std::size_t role_count = 13;
-constexpr std::size_t action_count = 15;
+constexpr std::size_t action_count = 16;
 
 /// A role, for the whole campus (unit empty) or for one unit. A role that A.8 bounds to its own unit gives nothing without one.
 struct RoleGrant {

@@ -16,6 +16,9 @@ int doctor(const Command&, const Values&, const Session&);
 int bench(const Command&, const Values&, const Session&);
 int key_scan(const Command&, const Values&, const Session&);
 
+// Parts of the table that stand beside what they run.
+std::vector<Command> audit_commands();
+
 // Several calls.
 int login(const Command&, const Values&, const Session&);
 int logout(const Command&, const Values&, const Session&);

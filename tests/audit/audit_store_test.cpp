@@ -4,6 +4,7 @@
 
 #include "lib/audit/audit_store.h"
 #include "lib/audit/chain.h"
+#include "lib/audit/verify.h"
 #include "lib/base/random.h"
 #include "tests/support/engines.h"
 
@@ -110,6 +111,27 @@ TEST_P(Audit, EightWritersMakeOneChain) {
     }));
     EXPECT_EQ(seq, top->seq);
     EXPECT_EQ(previous, top->hash);
+}
+
+/// Not asserted: how fast a chain is verified (GAPURA_FIGURES=1 for a long one).
+TEST_P(Audit, VerifySpeed) {
+    const std::int64_t entries = std::getenv("GAPURA_FIGURES") != nullptr ? 500'000 : 2000; // NOLINT(concurrency-mt-unsafe): one thread
+    ASSERT_TRUE(db().write([&](store::Tx& tx) -> Result<void> {
+        for (std::int64_t i = 0; i < entries; ++i) {
+            TRY(append(tx, {Instant{i},
+                            "person_01JD0000000000000000000001",
+                            "key.issued",
+                            "key_01JD0000000000000000000001",
+                            {{"unit", "unit_01JD0000000000000000000001"}, {"reason", "surat 12/2026"}}}));
+        }
+        return {};
+    }));
+    const auto begin = std::chrono::steady_clock::now();
+    const auto report = verify(db(), "/nonexistent", std::string(32, 'k'));
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+    ASSERT_TRUE(report);
+    EXPECT_EQ(report->entries, entries);
+    std::printf("verified %.0f entries/s\n", static_cast<double>(entries) / took.count());
 }
 
 /// What no two entries may share: their bytes under the hash.

@@ -40,6 +40,7 @@ const std::map<Action, May> expected{
     {Action::traffic_see,
      {{Role::unit_leader, Role::unit_developer, Role::key_custodian},
       {Role::helpdesk, Role::tik_leader, Role::psi_staff, Role::tik_staff, Role::server_manager, Role::auditor, Role::sysadmin}}},
+    {Action::audit_read, {{}, {Role::tik_leader, Role::auditor}}},
 };
 
 TEST(Roles, EveryPairIsAsTheProceduresSay) {

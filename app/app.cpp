@@ -18,14 +18,15 @@
 #include "keys/face.h"
 #include "lib/audit/audit.h"
 #include "lib/base/file.h"
+#include "lib/notice/notice.h"
 #include "people/face.h"
 
 namespace gapura::app {
 namespace {
 
 Result<void> migrate(store::Database& database) {
-    for (const auto migrations : {jobs::migrations(), audit::migrations(), face::migrations(), people::migrations(), keys::migrations(),
-                                  gateway::migrations(), desk::migrations(), integrator::migrations(), feeder::migrations()}) {
+    for (const auto migrations : {jobs::migrations(), audit::migrations(), notice::migrations(), face::migrations(), people::migrations(),
+                                  keys::migrations(), gateway::migrations(), desk::migrations(), integrator::migrations(), feeder::migrations()}) {
         TRY(database.migrate(migrations));
     }
     return {};

@@ -14,6 +14,7 @@ Table store_messages();
 Table audit_messages();
 Table http_messages();
 Table face_messages();
+Table notice_messages();
 Table people_messages();
 Table keys_messages();
 Table integrator_messages();

@@ -156,7 +156,6 @@ TEST_P(Notices, ReachARealServer) {
 }
 
 TEST_P(Notices, SpeakTlsWhereTheServerOffersIt) {
-    if (on_postgres()) GTEST_SKIP() << "the engine makes no difference";
     testing::TempFolder folder;
     const std::string make = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1 -keyout " +
                              folder.file("key") + " -out " + folder.file("cert") + " 2>/dev/null";
@@ -268,7 +267,6 @@ private:
 };
 
 TEST_P(Notices, AKillLosesNothingAndRepeatsAtMostOnceMarked) {
-    if (on_postgres()) GTEST_SKIP() << "a forked child may not share PostgreSQL's connections; the SQL is the same";
     for (const auto at : {Dying::At::before, Dying::At::between, Dying::At::after}) {
         testing::OddSmtp server;
         auto notice = expiring();

@@ -1,5 +1,6 @@
 #include "keys/face.h"
 
+#include "keys/limits.h"
 #include "keys/page.h"
 
 namespace gapura::keys {
@@ -32,15 +33,7 @@ Result<NewKey> read_new_key(const face::Request& request) {
     TRY(reader.finish());
     if (rules != nullptr) wanted.rules = TRY(rules_from_json(*rules));
     if (expires) wanted.last_day = TRY(base::parse_day(*expires));
-    if (limits == nullptr) return wanted;
-    base::JsonReader of_limits(*limits, "limits");
-    const std::int64_t rate = of_limits.integer_or("rate_per_minute", 0);
-    const std::int64_t burst = of_limits.integer_or("burst", 0);
-    TRY(of_limits.finish());
-    for (const std::int64_t value : {rate, burst}) {
-        if (value < 0 || value > rate_max) return fail(Code::invalid, "keys.limit_too_high", {{"rate_max", std::to_string(rate_max)}});
-    }
-    wanted.limits = {static_cast<std::uint32_t>(rate), static_cast<std::uint32_t>(burst)};
+    if (limits != nullptr) wanted.limits = TRY(limits_from_json(*limits));
     return wanted;
 }
 
@@ -167,7 +160,7 @@ json::object to_json(const Key& key, const base::Zone& zone) {
     out["last_day"] = base::to_iso(zone.day_of(key.expires_at - std::chrono::microseconds(1)));
     out["revealed_at"] = when(key.revealed_at);
     out["link_expires_at"] = key.state == State::pending ? when(key.link_expires_at) : json::value(nullptr);
-    out["limits"] = json::object{{"rate_per_minute", key.limits.rate_per_minute}, {"burst", key.limits.burst}};
+    out["limits"] = to_json(key.limits);
     out["rules"] = to_json(key.rules);
     return out;
 }

@@ -66,9 +66,6 @@ constexpr State state_at(State stored, Instant expires_at, Instant now) { return
 /// Error invalid `keys.validity_past`, `keys.validity_too_long` {last_day}.
 Result<Instant> validity(Instant now, const std::optional<base::Day>& last_day, const base::Zone& zone);
 
-/// The highest rate and burst a key may be given, calls a minute.
-constexpr std::uint32_t rate_max = 1'000'000;
-
 /// A one-time link as far as anyone may ask without being its custodian.
 enum class LinkState : std::uint8_t { valid, used, lapsed };
 std::string_view to_string(LinkState state);

@@ -25,10 +25,16 @@ using ScopeBits = std::uint64_t;
 
 enum class RingState : std::uint8_t { active, suspended, revoked, not_yet_valid };
 
-/// Limits of one key; 0 is "the route's default".
+/// Limits of one key; 0 is "none of its own" (for the rate: the route's default). The same five are given to units, applications, routes and
+/// services.
 struct KeyLimits {
     std::uint32_t rate_per_minute = 0;
-    std::uint32_t burst = 0;
+    std::uint32_t burst = 0;       // calls at once from rest; 0: ten seconds' worth
+    std::uint32_t per_day = 0;     // calls in a day of the organisation's zone
+    std::uint32_t per_month = 0;   // likewise in a calendar month
+    std::uint32_t concurrent = 0;  // exchanges under way at once
+    std::uint32_t kib_per_day = 0; // answers, in KiB of 1,024 bytes
+    bool operator==(const KeyLimits&) const = default;
 };
 
 /// An identifier held in place, at most 31 bytes ("unit_" + 26): a million keys must not be three million heap blocks. Reads as a string_view.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "keys/limits.h"
 #include "keys/token.h"
 #include "lib/base/id.h"
 
@@ -54,9 +55,7 @@ Result<Key> Keys::draft(const people::Actor& actor, const NewKey& wanted) {
     }
     if (wanted.reveal && actor.person != custodian.person) return fail(Code::forbidden, "keys.not_custodian");
     if (wanted.scopes.empty()) return fail(Code::invalid, "keys.scope_missing");
-    if (wanted.limits.rate_per_minute > rate_max || wanted.limits.burst > rate_max) {
-        return fail(Code::invalid, "keys.limit_too_high", {{"rate_max", std::to_string(rate_max)}});
-    }
+    TRY(check_limits(wanted.limits));
     const Instant now = clock_.now();
     key.id = base::make_id("key", now, random_);
     key.custodian = custodian.person;
@@ -158,6 +157,20 @@ Result<Key> Keys::resume(const people::Actor& actor, const std::string& id, cons
 }
 Result<Key> Keys::revoke(const people::Actor& actor, const std::string& id, const std::string& reason) {
     return change(actor, id, Event::revoke, people::Action::key_revoke, reason);
+}
+
+Result<Key> Keys::set_limits(const people::Actor& actor, const std::string& id, const KeyLimits& limits) {
+    TRY(check_limits(limits));
+    auto changed = database_.write([&](store::Tx& tx) -> Result<Key> {
+        Key key = TRY(key_now(tx, id));
+        TRY(people::require(actor, people::Action::key_issue, key.unit));
+        if (is_final(key.state)) return fail(Code::conflict, "keys.ended", {{"state", std::string(to_string(key.state))}});
+        if (!TRY(gapura::keys::set_limits(tx, id, limits))) return unknown(id);
+        key.limits = limits;
+        return key;
+    });
+    if (changed) log_.info("key.limits_set", {{"key", id}, {"by", actor.person}});
+    return changed;
 }
 
 Result<Key> Keys::change(const people::Actor& actor, const std::string& id, Event event, people::Action action, const std::string& reason) {

@@ -91,6 +91,9 @@ public:
     Result<Key> resume(const people::Actor& actor, const std::string& id, const std::string& reason);
     Result<Key> revoke(const people::Actor& actor, const std::string& id, const std::string& reason);
 
+    /// Replaces all limits of the key. Error not_found `keys.unknown`; forbidden; conflict `keys.ended`; invalid `keys.limit_*`.
+    Result<Key> set_limits(const people::Actor& actor, const std::string& id, const KeyLimits& limits);
+
     /// Only keys of units the actor may see. States are those of this moment. `limit` is held to 1..200.
     Result<KeyPage> list(const people::Actor& actor, Filter filter); // filter.unit: id or code
     Result<Key> show(const people::Actor& actor, const std::string& id);

@@ -7,10 +7,16 @@ namespace {
 
 constexpr std::string_view key_columns =
     "id, unit, app, custodian, state, scopes, hint, reason, issued_by, issued_at, expires_at, revealed_at, link_expires_at, rate_per_minute, "
-    "burst, version, rules";
+    "burst, version, rules, per_day, per_month, concurrent, kib_per_day";
+
+KeyLimits limits_of(const store::Row& row) {
+    const auto at = [&](std::size_t column) { return static_cast<std::uint32_t>(row.integer(column)); };
+    return {at(13), at(14), at(17), at(18), at(19), at(20)};
+}
 
 // In the order of RingColumn.
-constexpr std::string_view ring_columns = "digest, slot, id, unit, app, state, scopes, rate_per_minute, burst, issued_at, expires_at, rules";
+constexpr std::string_view ring_columns =
+    "digest, slot, id, unit, app, state, scopes, rate_per_minute, burst, issued_at, expires_at, rules, per_day, per_month, concurrent, kib_per_day";
 
 Key key_of(const store::Row& row) {
     Key key;
@@ -27,7 +33,7 @@ Key key_of(const store::Row& row) {
     key.expires_at = row.instant(10);
     key.revealed_at = row.instant(11);
     key.link_expires_at = row.instant(12);
-    key.limits = {static_cast<std::uint32_t>(row.integer(13)), static_cast<std::uint32_t>(row.integer(14))};
+    key.limits = limits_of(row);
     key.version = row.integer(15);
     key.rules = rules_from_text(row.text(16));
     return key;
@@ -97,10 +103,13 @@ Result<void> insert_key(store::Tx& tx, const Key& key) {
         TRY(tx.read("UPDATE keys_version SET version = version + 1, singles = singles + 1, slots = slots + 1 WHERE one = 1 RETURNING slots"));
     CHECK(taken.size() == 1);
     TRY(tx.run("INSERT INTO keys_key (id, slot, unit, app, custodian, state, scopes, reason, issued_by, issued_at, expires_at, rate_per_minute, "
-               "burst, digest, pepper, hint, revealed_at, link_expires_at, successor_of, ended_at, version, rules) VALUES "
-               "($1, $2, $3, $4, $5, 'pending', $6, $7, $8, $9, $10, $11, $12, NULL, NULL, '', 0, 0, NULL, 0, 1, $13)",
+               "burst, digest, pepper, hint, revealed_at, link_expires_at, successor_of, ended_at, version, rules, per_day, per_month, concurrent, "
+               "kib_per_day) VALUES "
+               "($1, $2, $3, $4, $5, 'pending', $6, $7, $8, $9, $10, $11, $12, NULL, NULL, '', 0, 0, NULL, 0, 1, $13, $14, $15, $16, $17)",
                {key.id, taken.front().integer(0) - 1, key.unit, key.app, key.custodian, join_scopes(key.scopes), key.reason, key.issued_by,
-                key.issued_at.us, key.expires_at.us, std::int64_t{key.limits.rate_per_minute}, std::int64_t{key.limits.burst}, to_text(key.rules)}));
+                key.issued_at.us, key.expires_at.us, std::int64_t{key.limits.rate_per_minute}, std::int64_t{key.limits.burst}, to_text(key.rules),
+                std::int64_t{key.limits.per_day}, std::int64_t{key.limits.per_month}, std::int64_t{key.limits.concurrent},
+                std::int64_t{key.limits.kib_per_day}}));
     return add_history(tx, key, {Event::issue, State::pending, key.issued_by, key.reason, key.issued_at}, State::none);
 }
 
@@ -129,6 +138,15 @@ Result<void> tell_rings(store::Tx& tx, const std::string& key) {
 Result<void> tell_rings_all(store::Tx& tx) {
     TRY(tx.run("UPDATE keys_version SET version = version + 1 WHERE one = 1"));
     return tx.tell();
+}
+
+Result<bool> set_limits(store::Tx& tx, const std::string& id, const KeyLimits& limits) {
+    const auto changed = TRY(tx.run("UPDATE keys_key SET rate_per_minute = $2, burst = $3, per_day = $4, per_month = $5, concurrent = $6, "
+                                    "kib_per_day = $7 WHERE id = $1",
+                                    {id, std::int64_t{limits.rate_per_minute}, std::int64_t{limits.burst}, std::int64_t{limits.per_day},
+                                     std::int64_t{limits.per_month}, std::int64_t{limits.concurrent}, std::int64_t{limits.kib_per_day}}));
+    TRY(tell_rings(tx, id));
+    return changed == 1;
 }
 
 Result<void> set_digest(store::Tx& tx, const std::string& id, const std::string& digest, std::int64_t pepper, const std::string& hint, Instant at) {

@@ -41,6 +41,9 @@ struct Step {
 /// Error conflict `keys.changed_meanwhile`.
 Result<void> apply_step(store::Tx& tx, Key& key, const Step& step);
 
+/// Replaces the limits, whatever the state; tells the rings. False when no key has the id.
+Result<bool> set_limits(store::Tx& tx, const std::string& id, const KeyLimits& limits);
+
 /// The secret's trace at rest, set by the reveal in the same transaction as its step.
 Result<void> set_digest(store::Tx& tx, const std::string& id, const std::string& digest, std::int64_t pepper, const std::string& hint, Instant at);
 
@@ -85,7 +88,24 @@ Result<store::Rows> changed_ring_rows(store::Database& database, std::int64_t ve
 /// Every key a ring must know: revealed, and not ended before `since`.
 Result<void> each_ring_row(store::Database& database, Instant since, const std::function<bool(const store::Row&)>& row);
 /// Columns of a ring row.
-enum class RingColumn : std::uint8_t { digest, slot, id, unit, app, state, scopes, rate_per_minute, burst, issued_at, expires_at, rules };
+enum class RingColumn : std::uint8_t {
+    digest,
+    slot,
+    id,
+    unit,
+    app,
+    state,
+    scopes,
+    rate_per_minute,
+    burst,
+    issued_at,
+    expires_at,
+    rules,
+    per_day,
+    per_month,
+    concurrent,
+    kib_per_day
+};
 
 /// Scope names as one column: they hold no blank.
 std::string join_scopes(const std::vector<std::string>& scopes);

@@ -74,8 +74,9 @@ Result<KeyEntry> RingLoader::entry_of(const store::Row& row) {
     entry.not_before = row.instant(at(RingColumn::issued_at));
     entry.expires_at = row.instant(at(RingColumn::expires_at));
     entry.scopes = bits_of(row.text(at(RingColumn::scopes)));
-    entry.limits.rate_per_minute = static_cast<std::uint32_t>(row.integer(at(RingColumn::rate_per_minute)));
-    entry.limits.burst = static_cast<std::uint32_t>(row.integer(at(RingColumn::burst)));
+    const auto number = [&](RingColumn column) { return static_cast<std::uint32_t>(row.integer(at(column))); };
+    entry.limits = {number(RingColumn::rate_per_minute), number(RingColumn::burst),      number(RingColumn::per_day),
+                    number(RingColumn::per_month),       number(RingColumn::concurrent), number(RingColumn::kib_per_day)};
     entry.state = ring_state(parse_state(row.text(at(RingColumn::state))).value_or(State::revoked));
     entry.slot = static_cast<std::uint32_t>(row.integer(at(RingColumn::slot)));
     entry.unit_id = row.text(at(RingColumn::unit));

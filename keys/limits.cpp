@@ -5,7 +5,7 @@ namespace {
 
 struct Member {
     std::string_view name;
-    std::uint32_t KeyLimits::*place;
+    std::uint32_t KeyLimits::* place;
     std::uint32_t max;
 };
 

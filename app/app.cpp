@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <condition_variable>
 #include <thread>
 #include <unistd.h>
 
@@ -24,6 +25,8 @@
 namespace gapura::app {
 namespace {
 
+constexpr std::chrono::milliseconds try_database_every{1000};
+
 Result<void> migrate(store::Database& database) {
     for (const auto migrations : {jobs::migrations(), audit::migrations(), notice::migrations(), face::migrations(), people::migrations(),
                                   keys::migrations(), gateway::migrations(), desk::migrations(), integrator::migrations(), feeder::migrations()}) {
@@ -31,6 +34,15 @@ Result<void> migrate(store::Database& database) {
     }
     return {};
 }
+
+/// The schema is ours and up to date, and so are the peppers.
+Result<void> make_ready(store::Database& database, const Secrets& secrets) {
+    TRY(migrate(database));
+    return secrets.peppers.match(database, base::SystemClock().now());
+}
+
+/// Not there now, in a way that may pass by itself. Another installation's secrets or a damaged file will not.
+bool may_pass(const Error& error) { return error.slug == "store.unavailable" || error.slug == "store.timeout" || error.slug == "store.busy"; }
 
 int loops_of(const Config& config) { return config.loops > 0 ? config.loops : std::max(1, static_cast<int>(std::thread::hardware_concurrency())); }
 
@@ -64,9 +76,12 @@ Result<std::unique_ptr<App>> App::start(Config config, Role role, base::Log& log
     Secrets secrets = TRY(Secrets::load(config.data_dir, random));
     store::Options options;
     options.connections_max = 16;
-    auto database = TRY(store::open(config.database, options, log));
-    TRY(migrate(*database));
-    TRY(secrets.peppers.match(*database, base::SystemClock().now()));
+    auto database = std::make_unique<GatedStore>(TRY(store::open(config.database, options, log)));
+    const auto ready = make_ready(database->inner(), secrets);
+    const bool has_data_plane = role == Role::all || role == Role::gateway;
+    if (!ready && !(has_data_plane && may_pass(ready.error()))) return std::unexpected(ready.error());
+    if (ready) database->open();
+    else log.failure("database.away", ready.error());
     std::unique_ptr<App> app(new App(std::move(config), role, log, std::move(zone), std::move(database), std::move(secrets)));
     TRY(app->start_feeder());
     TRY(app->start_workers());
@@ -77,7 +92,7 @@ Result<std::unique_ptr<App>> App::start(Config config, Role role, base::Log& log
     return app;
 }
 
-App::App(Config config, Role role, base::Log& log, base::Zone zone, std::unique_ptr<store::Database> database, Secrets secrets)
+App::App(Config config, Role role, base::Log& log, base::Zone zone, std::unique_ptr<GatedStore> database, Secrets secrets)
     : config_(std::move(config)),
       role_(role),
       log_(log),
@@ -95,6 +110,7 @@ App::App(Config config, Role role, base::Log& log, base::Zone zone, std::unique_
       worker_(*database_, clock_, random_, log_, worker_options(config_)),
       idempotency_(*database_, clock_),
       policy_(clock_, random_, log_, policy_options()),
+      last_snapshot_(config_.data_dir + "/snapshot", secrets_.snapshot, secrets_.peppers, clock_, log_),
       publisher_(watched(), *database_, log_),
       housekeeping_(chores(), std::chrono::minutes(1), log_),
       assets_(console_assets()) {}
@@ -123,16 +139,22 @@ std::vector<Watched> App::watched() {
         {"keys", [this] { return ring_loader_.version(); },
          [this]() -> Result<void> {
              auto ring = TRY(ring_loader_.refresh(clock_.now()));
-             policy_.publish(std::move(ring));
+             policy_.publish(ring);
+             last_snapshot_.keep(std::move(ring));
              return {};
          },
          [this] {
-             if (auto ring = ring_loader_.tidy()) policy_.publish(std::move(ring));
+             auto ring = ring_loader_.tidy();
+             if (!ring) return;
+             policy_.publish(ring);
+             last_snapshot_.keep(std::move(ring));
          }},
         {"services", [this] { return services_.version(); },
          [this]() -> Result<void> {
-             auto snapshot = TRY(services_.load());
+             auto content = TRY(services_.list());
+             auto snapshot = TRY(services_.snapshot_of(content));
              policy_.publish(std::move(snapshot));
+             last_snapshot_.keep(std::move(content));
              return {};
          }},
     };
@@ -212,9 +234,55 @@ Result<void> App::start_data_plane() {
     options.secret = secrets_.gateway;
     data_api_ = TRY(integrator::DataApi::start(std::move(options), *database_, clock_, random_, log_));
     TRY(policy_.start());
-    TRY(publisher_.publish_all());
+    if (is_away()) TRY(serve_from_snapshot());
+    last_snapshot_.start();
+    if (is_away()) awaiting_ = std::thread([this] { await_database(); });
+    else TRY(publisher_.publish_all());
     publisher_.start();
     return {};
+}
+
+Result<void> App::serve_from_snapshot() {
+    auto loaded = last_snapshot_.load();
+    // Not the configuration's fault: without a usable snapshot there is no start without the database.
+    if (!loaded) return fail(Code::unavailable, loaded.error().slug, loaded.error().args, loaded.error().why);
+    auto& last = *loaded;
+    snapshot_made_at_ = last.made_at;
+    const auto age = std::chrono::duration_cast<std::chrono::seconds>(clock_.now() - last.made_at);
+    log_.warn("snapshot.served",
+              {{"keys", std::to_string(last.ring->size())}, {"made_at", zone_.iso(last.made_at)}, {"age_s", std::to_string(age.count())}});
+    policy_.publish(TRY(services_.snapshot_of(std::move(last.content))));
+    policy_.publish(std::move(last.ring));
+    return {};
+}
+
+void App::await_database() {
+    std::string said = "store.unavailable";
+    const std::stop_token stop = awaiting_stop_.get_token();
+    std::mutex mutex;
+    std::condition_variable_any wake;
+    std::unique_lock lock(mutex);
+    while (!wake.wait_for(lock, stop, try_database_every, [] { return false; }) && !stop.stop_requested()) {
+        const auto ready = make_ready(database_->inner(), secrets_);
+        if (ready) {
+            database_->open();
+            log_.info("database.back");
+            publisher_.publish_changed();
+            return;
+        }
+        // Back, but not ours: said once, and the snapshot goes on being served.
+        if (ready.error().slug != said) log_.failure("database.not_ready", ready.error());
+        said = ready.error().slug;
+    }
+}
+
+std::string App::metrics() const {
+    std::string out = policy_.metrics();
+    const std::int64_t age_s = is_away() && snapshot_made_at_.us != 0 ? (clock_.now() - snapshot_made_at_).count() / 1'000'000 : 0;
+    out += "# HELP gapura_snapshot_age_seconds Age of the snapshot served because the database was not reached since the start; 0 when it was.\n"
+           "# TYPE gapura_snapshot_age_seconds gauge\ngapura_snapshot_age_seconds " +
+           std::to_string(age_s) + "\n";
+    return out;
 }
 
 Result<void> App::start_engine() {
@@ -242,7 +310,7 @@ Result<void> App::start_metrics() {
                 return answer;
             }
             answer.headers.push_back({"Content-Type", "text/plain; version=0.0.4; charset=utf-8"});
-            answer.body = policy_.metrics();
+            answer.body = metrics();
             return answer;
         },
         log_));
@@ -254,7 +322,10 @@ void App::stop() {
     if (engine_) engine_->stop(std::chrono::seconds(config_.drain_s));
     if (control_) control_->stop();
     if (metrics_) metrics_->stop();
+    awaiting_stop_.request_stop();
+    if (awaiting_.joinable()) awaiting_.join();
     publisher_.stop();
+    last_snapshot_.stop();
     policy_.stop();
     housekeeping_.stop();
     history_.reset();

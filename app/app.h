@@ -5,10 +5,13 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 
 #include "app/config.h"
+#include "app/gated_store.h"
 #include "app/history.h"
 #include "app/housekeeping.h"
+#include "app/last_snapshot.h"
 #include "app/publisher.h"
 #include "app/secrets.h"
 #include "desk/tickets.h"
@@ -36,7 +39,8 @@ enum class Role : std::uint8_t { all, gateway, control, worker };
 
 class App {
 public:
-    /// Listening and serving when it returns. `log` must outlive it. Errors are for people: they name a place and a remedy.
+    /// Listening and serving when it returns. With the database away a process of role gateway or all serves from the last snapshot on its disk, goes
+    /// on trying, and answers 503 to what needs the database. `log` must outlive it. Errors are for people: they name a place and a remedy.
     static Result<std::unique_ptr<App>> start(Config config, Role role, base::Log& log);
     App(const App&) = delete;
     App& operator=(const App&) = delete;
@@ -60,16 +64,21 @@ public:
     /// Publishes what changed without waiting for the next look.
     void publish_now() { publisher_.publish_changed(); }
     const base::Clock& clock() const { return clock_; }
+    /// Serving from the snapshot: the database was not reached since the start.
+    bool is_away() const { return !database_->is_open(); }
     /// Does this process play that part?
     bool has(Role part) const { return role_ == Role::all || role_ == part; }
 
 private:
-    App(Config config, Role role, base::Log& log, base::Zone zone, std::unique_ptr<store::Database> database, Secrets secrets);
+    App(Config config, Role role, base::Log& log, base::Zone zone, std::unique_ptr<GatedStore> database, Secrets secrets);
 
     static jobs::WorkerOptions worker_options(const Config& config);
     std::vector<Chore> chores();
     Result<void> start_feeder();
     Result<void> start_data_plane();
+    Result<void> serve_from_snapshot();
+    void await_database();
+    std::string metrics() const;
     Result<void> start_control();
     Result<void> start_workers();
     Result<void> start_engine();
@@ -84,7 +93,7 @@ private:
     base::SystemClock clock_;
     base::SystemRandom random_;
     const base::Zone zone_;
-    std::unique_ptr<store::Database> database_;
+    std::unique_ptr<GatedStore> database_;
     const Secrets secrets_;
 
     people::People people_;
@@ -102,6 +111,8 @@ private:
     jobs::Worker worker_;
     face::Idempotency idempotency_;
     gateway::Policy policy_;
+    LastSnapshot last_snapshot_;
+    Instant snapshot_made_at_; // of the one that is served, while is_away()
     Publisher publisher_;
     Housekeeping housekeeping_;
     std::unique_ptr<History> history_;
@@ -111,6 +122,8 @@ private:
     std::unique_ptr<face::Server> control_;
     std::unique_ptr<gateway::Engine> engine_;
     std::unique_ptr<http::Server> metrics_;
+    std::stop_source awaiting_stop_;
+    std::thread awaiting_; // the database, when it was away at the start
     bool stopped_ = false;
 };
 

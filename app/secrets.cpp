@@ -27,7 +27,8 @@ Result<Secrets> Secrets::load(const std::string& data_dir, base::Random& random)
     const std::string folder = data_dir + "/secrets";
     TRY(base::make_folder(folder));
     return Secrets{TRY(keys::Peppers::load(folder, random)), TRY(load_or_make(folder + "/gateway", random)),
-                   TRY(load_or_make(folder + "/counters", random)), std::string(TRY(load_or_make(data_dir + "/node-id", random)).reveal())};
+                   TRY(load_or_make(folder + "/counters", random)), TRY(load_or_make(folder + "/snapshot", random)),
+                   std::string(TRY(load_or_make(data_dir + "/node-id", random)).reveal())};
 }
 
 } // namespace gapura::app

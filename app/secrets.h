@@ -16,6 +16,8 @@ struct Secrets {
     base::Secret gateway;
     /// Names of shared counters are keyed with it, so that Redis learns no key.
     base::Secret counters;
+    /// Seals what a gateway keeps for a start without its database.
+    base::Secret snapshot;
     /// No secret: tells this installation's hosts apart, the same after a restart (DATA/node-id).
     std::string node;
 

@@ -95,8 +95,9 @@ Result<RouteConfig> Services::route(const std::string& id) {
     return *found;
 }
 
-Result<std::shared_ptr<const Snapshot>> Services::load() {
-    Content content = TRY(read_content(database_));
+Result<std::shared_ptr<const Snapshot>> Services::load() { return snapshot_of(TRY(read_content(database_))); }
+
+Result<std::shared_ptr<const Snapshot>> Services::snapshot_of(Content content) const {
     return build(std::move(content.services), std::move(content.routes), defaults_, content.version);
 }
 

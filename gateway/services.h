@@ -39,6 +39,8 @@ public:
     /// For the loader: poll version(), and when it moved, load() and Policy::publish.
     Result<std::int64_t> version() { return read_version(database_); }
     Result<std::shared_ptr<const Snapshot>> load();
+    /// The same from content that list() or a gateway's own disk gave.
+    Result<std::shared_ptr<const Snapshot>> snapshot_of(Content content) const;
 
 private:
     template <class Config>

@@ -96,6 +96,13 @@ Result<void> Peppers::match(store::Database& database, Instant now) const {
     });
 }
 
+std::vector<std::string> Peppers::proofs() const {
+    std::vector<std::string> out;
+    for (std::size_t i = 0; i < versions_.size(); ++i)
+        out.push_back(std::to_string(versions_[i]) + " " + base::hex(hmacs_[i].digest("gapura pepper proof")));
+    return out;
+}
+
 std::string Peppers::digest(std::string_view key_text) const { return base::hex(hmacs_.back().digest(key_text)); }
 
 } // namespace gapura::keys

@@ -26,6 +26,8 @@ public:
     std::int64_t newest() const { return versions_.back(); }
     /// Under the newest pepper, hexadecimal.
     std::string digest(std::string_view key_text) const;
+    /// One text for each pepper, by version: tells it from others and says nothing about it.
+    std::vector<std::string> proofs() const;
     /// Newest first: most keys are found at the first try.
     std::vector<base::HmacSha256> all() const { return {hmacs_.rbegin(), hmacs_.rend()}; }
 

@@ -47,7 +47,7 @@ int serve(const Command& /*command*/, const Values& values, const Session& sessi
     const std::string data_dir = config->data_dir;
     auto app = App::start(*std::move(config), role_of(value_or(values, "role", "all")), **log);
     if (!app) return cannot_start(app.error(), session);
-    if ((*app)->has(Role::control)) {
+    if ((*app)->has(Role::control) && !(*app)->is_away()) {
         if (auto made = make_first_administrator(**app, data_dir, session.lang); !made) return cannot_start(made.error(), session);
     }
     const App& running = **app;

@@ -59,10 +59,21 @@ Result<void> replace_file(const std::string& path, std::string_view text, unsign
     Result<void> done = write_all(fd, path, text);
     if (done && (::fchmod(fd, mode) != 0 || ::fsync(fd) != 0)) done = system_failure(Code::unavailable, "file.unwritable", path);
     ::close(fd);
-    if (done && ::rename(temporary.c_str(), path.c_str()) != 0) done = system_failure(Code::unavailable, "file.unwritable", path);
-    if (done) sync_folder_of(path);
-    else ::unlink(temporary.c_str());
-    return done;
+    if (!done) {
+        ::unlink(temporary.c_str());
+        return done;
+    }
+    return rename_durably(temporary, path);
+}
+
+Result<void> rename_durably(const std::string& from, const std::string& to) {
+    if (::rename(from.c_str(), to.c_str()) != 0) {
+        auto failed = system_failure(Code::unavailable, "file.unwritable", to);
+        ::unlink(from.c_str());
+        return failed;
+    }
+    sync_folder_of(to);
+    return {};
 }
 
 Result<void> make_folder(const std::string& path, unsigned mode) {

@@ -16,6 +16,9 @@ Result<std::string> read_file(const std::string& path, std::size_t bytes_max = s
 /// is there, whole. `mode` as in chmod. Error unavailable `file.unwritable`.
 Result<void> replace_file(const std::string& path, std::string_view text, unsigned mode = 0600);
 
+/// Renames a file that was written and synced over the path, and syncs the folder. Error unavailable `file.unwritable`; the file is removed then.
+Result<void> rename_durably(const std::string& from, const std::string& to);
+
 /// Makes the folder and its parents. Error unavailable `file.unwritable`.
 Result<void> make_folder(const std::string& path, unsigned mode = 0700);
 

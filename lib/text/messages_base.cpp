@@ -26,6 +26,10 @@ constexpr std::array messages{
             "{path}: {reason}. Check its permission."},
     Message{"file.unwritable", "Berkas tidak dapat ditulis", "{path}: {reason}. Periksa izin dan ruang disk.", "File cannot be written",
             "{path}: {reason}. Check permission and disk space."},
+    Message{"file.seal_broken", "Berkas rusak, diubah, atau milik pemasangan lain",
+            "{path} tidak dipakai. Hapus berkas itu; Gapura menulis yang baru bila basis datanya terjangkau.",
+            "The file is damaged, was changed, or is another installation's",
+            "{path} is not used. Remove it; Gapura writes a new one when its database can be reached."},
     Message{"internal", "Kesalahan di Gapura", "Ini kesalahan kami. Sampaikan nomor permintaan ini kepada helpdesk.", "A fault in Gapura",
             "This is our fault. Give the request id to the helpdesk."},
 };

@@ -21,7 +21,7 @@ export function tempFolder(t) {
 }
 
 /** Polls until `probe` answers something truthy; fails loudly at the deadline. */
-export async function until(what, probe, ms = slow ? 60000 : 20000) {
+export async function until(what, probe, ms = slow ? 60000 : 20000, pause = 50) {
   const end = Date.now() + ms;
   let last;
   for (;;) {
@@ -30,7 +30,7 @@ export async function until(what, probe, ms = slow ? 60000 : 20000) {
       if (last) return last;
     } catch (error) { last = error; }
     if (Date.now() > end) throw new Error(`not within ${ms} ms: ${what} (last: ${last})`);
-    await sleep(50);
+    await sleep(pause);
   }
 }
 

@@ -15,6 +15,7 @@
 #include "desk/face.h"
 #include "feeder-sync/face.h"
 #include "gateway/face.h"
+#include "gateway/usage_store.h"
 #include "integrator/face.h"
 #include "keys/face.h"
 #include "lib/audit/audit.h"
@@ -131,6 +132,8 @@ gateway::PolicyOptions App::policy_options() {
     options.name_key = secrets_.counters;
     options.campus_secret = secrets_.gateway;
     options.deliver = [this](const std::string& payload) { return enqueue_incident(*database_, clock_, random_, payload); };
+    options.deliver_usage = [this](const gateway::UsageBatch& batch) { return gateway::count_usage(*database_, batch, clock_.now()); };
+    options.zone = zone_;
     return options;
 }
 
@@ -165,6 +168,11 @@ std::vector<Chore> App::chores() {
         {"keys", [this] { return ignore_value(keys_.sweep()); }},
         {"sessions", [this] { return ignore_value(accounts_.purge()); }},
         {"answers", [this] { return ignore_value(idempotency_.purge()); }},
+        {"usage",
+         [this] {
+             const std::string oldest = base::to_iso(base::add_days(zone_.day_of(clock_.now()), -gateway::usage_days_kept));
+             return ignore_value(gateway::forget_usage(*database_, oldest, clock_.now()));
+         }},
     };
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "lib/base/thread_name.h"
+
 namespace gapura::gateway {
 namespace {
 
@@ -39,6 +41,7 @@ void Courier::wake() {
 }
 
 void Courier::run() {
+    base::name_thread("gpr-incidents");
     std::chrono::milliseconds pause = first_pause;
     bool failed_before = false;
     while (true) {

@@ -8,6 +8,7 @@
 
 #include "gateway/connection.h"
 #include "gateway/console_lane.h"
+#include "lib/base/thread_name.h"
 #include "lib/net/listener.h"
 
 namespace gapura::gateway {
@@ -31,7 +32,10 @@ public:
         state_.loop.spawn(accept_all(kind, listeners_.size() - 1));
     }
     void start() {
-        thread_ = std::jthread([this] { state_.loop.run(); });
+        thread_ = std::jthread([this] {
+            base::name_thread("gpr-lane");
+            state_.loop.run();
+        });
     }
     void drain() {
         state_.loop.post([this] {

@@ -80,7 +80,7 @@ public:
         } else {
             ++box_->log_dropped;
         }
-        if (decision.key != nullptr) box_->uses.count(*decision.key, decision.verdict == Verdict::refuse, outcome.started_us);
+        if (box_->calls.put(route, decision, outcome)) shared_->calls_are_full();
         if (decision.target < 0 || (!failed && !answered)) return;
         Tally& tally = tally_of(decision.snapshot->numbers.targets[static_cast<std::size_t>(decision.target)]);
         if (!failed) return tally.success();

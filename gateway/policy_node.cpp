@@ -1,8 +1,19 @@
 #include "gateway/policy_node.h"
 
 #include "gateway/policy_shared.h"
+#include "lib/base/thread_name.h"
 
 namespace gapura::gateway {
+namespace {
+
+base::Zone zone_of(const PolicyOptions& options) {
+    if (options.zone) return *options.zone;
+    auto utc = base::Zone::find("UTC");
+    CHECK(utc.has_value());
+    return *std::move(utc);
+}
+
+} // namespace
 
 Policy::Shared::Shared(const base::Clock& a_clock, base::Random& a_random, base::Log& a_log, PolicyOptions given)
     : clock(a_clock),
@@ -11,7 +22,8 @@ Policy::Shared::Shared(const base::Clock& a_clock, base::Random& a_random, base:
       options(std::move(given)),
       view(std::make_shared<View>()),
       failed(options.failed_keys, a_random.next()),
-      open_callers({60, 10}, a_random.next()) {
+      open_callers({60, 10}, a_random.next()),
+      totals(zone_of(options), registry) {
     slots[0] = std::make_unique<SlotTable>();
 }
 
@@ -23,9 +35,10 @@ void Policy::Shared::set_view(std::shared_ptr<const Snapshot> snapshot, std::sha
     view.publish(std::move(next));
 }
 
-void Policy::Shared::collect(LaneBox& lane, std::map<std::string, KeyUsage>& uses) {
+void Policy::Shared::collect(LaneBox& lane) {
     log_scratch.clear();
     std::uint64_t lines = 0;
+    std::uint64_t past = 0;
     {
         const std::scoped_lock lock(lane.mutex);
         log_scratch.swap(lane.log);
@@ -33,9 +46,11 @@ void Policy::Shared::collect(LaneBox& lane, std::map<std::string, KeyUsage>& use
         log_dropped += std::exchange(lane.log_dropped, 0);
         for (const std::uint32_t target : lane.dirty) tally_scratch.emplace_back(target, std::exchange(lane.tallies[target], {}));
         lane.dirty.clear();
-        lane.uses.drain(uses);
+        lane.calls.records.swap(lane.calls.spare);
+        past = std::exchange(lane.calls.past, 0);
     }
     write_log(lines);
+    collect_calls(lane, past);
     for (const auto& [target, tally] : tally_scratch) {
         if (incidents) incidents->absorb(registry.target(target), tally);
     }
@@ -68,19 +83,35 @@ void Policy::Shared::log_is_full() {
     running_changed.notify_one();
 }
 
-void Policy::Shared::remember(const std::map<std::string, KeyUsage>& uses) {
-    const std::int64_t now = clock.now().us / 300'000'000;
-    for (const auto& [key, use] : uses) {
-        KeyUsage& total = usage[key];
-        total.key_id = key;
-        total.requests += use.requests;
-        total.refused += use.refused;
-        total.last_used_us = std::max(total.last_used_us, use.last_used_us);
-        RecentUse& seen = recent[key];
-        if (seen.slot != now) seen = {now, 0, seen.slot == now - 1 ? seen.now : 0};
-        seen.now += use.requests;
+void Policy::Shared::calls_are_full() {
+    {
+        const std::scoped_lock lock(running_mutex);
+        calls_full = true;
     }
-    if (recent.size() > 10'000) std::erase_if(recent, [&](const auto& item) { return item.second.slot < now - 1; });
+    running_changed.notify_one();
+}
+
+void Policy::Shared::collect_calls(LaneBox& lane, std::uint64_t past) {
+    const Instant now = clock.now();
+    totals.add(lane.calls.spare);
+    totals.add_past(past, now);
+    for (const CallRecord& call : lane.calls.spare) {
+        if (!call.key.view().empty()) remember(call, now.us / 300'000'000);
+    }
+    lane.calls.spare.clear();
+    if (recent.size() > 10'000) std::erase_if(recent, [&](const auto& item) { return item.second.slot < now.us / 300'000'000 - 1; });
+}
+
+void Policy::Shared::remember(const CallRecord& call, std::int64_t slot) {
+    auto seen = recent.find(call.key.view());
+    if (seen == recent.end()) seen = recent.try_emplace(call.key.str()).first;
+    if (seen->second.slot != slot) seen->second = {slot, 0, seen->second.slot == slot - 1 ? seen->second.now : 0};
+    ++seen->second.now;
+}
+
+UsageLines Policy::Shared::take_usage() {
+    const std::scoped_lock lock(collecting);
+    return totals.take();
 }
 
 void Policy::Shared::collect() {
@@ -90,20 +121,20 @@ void Policy::Shared::collect() {
         boxes = lanes;
     }
     const std::scoped_lock lock(collecting);
-    std::map<std::string, KeyUsage> uses;
-    for (const auto& box : boxes) collect(*box, uses);
-    remember(uses);
+    for (const auto& box : boxes) collect(*box);
     if (incidents) incidents->emit_due();
 }
 
 void Policy::Shared::run() {
+    base::name_thread("gpr-collect");
     base::Micros due = clock.ticks() + options.collect_every;
     while (true) {
         bool only_log = false;
         {
             std::unique_lock lock(running_mutex);
-            only_log = running_changed.wait_for(lock, options.collect_every, [&] { return stopping || log_full; });
+            only_log = running_changed.wait_for(lock, options.collect_every, [&] { return stopping || log_full || calls_full; });
             if (stopping) break;
+            only_log = only_log && !std::exchange(calls_full, false);
             log_full = false;
         }
         if (only_log && clock.ticks() < due) {
@@ -153,6 +184,12 @@ Result<void> Policy::start() {
         s.courier->start();
     }
     if (s.redis) s.redis->start();
+    if (s.options.deliver_usage) {
+        s.usage_sender = std::make_unique<UsageSender>(
+            s.options.data_dir + "/usage", [&s] { return s.take_usage(); }, s.options.deliver_usage, s.clock, s.random, s.log);
+        TRY(s.usage_sender->open());
+        s.usage_sender->start(s.options.usage_every);
+    }
     s.collector = std::thread([&s] { s.run(); });
     return {};
 }
@@ -165,6 +202,7 @@ void Policy::stop() {
     }
     s.running_changed.notify_all();
     if (s.collector.joinable()) s.collector.join();
+    if (s.usage_sender) s.usage_sender->stop();
     if (s.courier) s.courier->stop();
     if (s.redis) s.redis->stop();
 }
@@ -195,12 +233,22 @@ std::unique_ptr<Lane> Policy::make_lane(int index) {
     return gateway::make_lane(shared_, std::move(box), index);
 }
 
-std::vector<KeyUsage> Policy::drain_usage() {
-    const std::scoped_lock lock(shared_->collecting);
-    std::vector<KeyUsage> out;
-    for (auto& [key, usage] : shared_->usage) out.push_back(std::move(usage));
-    shared_->usage.clear();
+UsageLines Policy::take_usage() { return shared_->take_usage(); }
+
+KeyUse Policy::undelivered_use(std::string_view key) const {
+    // In the order in which counts travel: one that moves meanwhile may be seen twice, never not at all.
+    KeyUse out;
+    {
+        const std::scoped_lock lock(shared_->collecting);
+        out = shared_->totals.use(key);
+    }
+    if (shared_->usage_sender) out.add(shared_->usage_sender->use(key));
     return out;
+}
+
+void Policy::send_usage() {
+    shared_->collect();
+    if (shared_->usage_sender) shared_->usage_sender->round();
 }
 
 void Policy::collect() { shared_->collect(); }

@@ -18,26 +18,31 @@
 #include "gateway/policy.h"
 #include "gateway/snapshot.h"
 #include "gateway/traffic.h"
+#include "gateway/usage_sender.h"
 #include "lib/base/json.h"
 #include "lib/base/log.h"
 #include "lib/base/random.h"
 #include "lib/base/secret.h"
+#include "lib/base/zones.h"
 
 namespace gapura::gateway {
 
 struct PolicyOptions {
-    std::string data_dir;       // access.jsonl and incidents.spool lie here
-    std::string node_id;        // unique among the gateways of an installation
-    std::string redis;          // "host:port"; "" decides alone
-    base::Secret name_key;      // the same on all nodes; needed with redis
-    base::Secret campus_secret; // shown to services marked campus_data, and to no other
-    Deliver deliver;            // takes an `incident.changed` payload in charge
+    std::string data_dir;           // access.jsonl, incidents.spool and usage/ lie here
+    std::string node_id;            // unique among the gateways of an installation
+    std::string redis;              // "host:port"; "" decides alone
+    base::Secret name_key;          // the same on all nodes; needed with redis
+    base::Secret campus_secret;     // shown to services marked campus_data, and to no other
+    Deliver deliver;                // takes an `incident.changed` payload in charge
+    DeliverUsage deliver_usage;     // adds a batch to the day totals; none: what was counted is kept for take_usage()
+    std::optional<base::Zone> zone; // whose days usage is counted by; none: UTC
     DetectorRules detector;
     Rate failed_keys{30, 20}; // refused credentials per source address
     bool access_log = true;
     std::size_t spool_bytes_max = std::size_t{16} << 20;
     std::size_t log_buffer_bytes_max = std::size_t{4} << 20; // per lane, between two looks of the collector
     std::chrono::milliseconds collect_every{200};
+    std::chrono::milliseconds usage_every{5000};
 };
 
 class Policy {
@@ -61,8 +66,12 @@ public:
     std::string metrics() const;
     /// {"routes":[…],"keys":[…],"refusals":{…},"incidents":[…],"shared":{…}} for the console.
     json::value traffic() const;
-    /// What keys were used for since the last call, for the store to add up.
-    std::vector<KeyUsage> drain_usage();
+    /// What was counted since the last call, where nobody delivers it.
+    UsageLines take_usage();
+    /// What a key was used for in this process and is not in the store yet.
+    KeyUse undelivered_use(std::string_view key) const;
+    /// Writes down and delivers what was counted, now, on the caller's thread.
+    void send_usage();
     /// One collection now, for tests.
     void collect();
 

@@ -6,12 +6,15 @@
 #include <map>
 #include <mutex>
 #include <thread>
+#include <unordered_map>
 
 #include "gateway/access_log.h"
+#include "gateway/call_record.h"
 #include "gateway/incidents.h"
 #include "gateway/policy_node.h"
 #include "gateway/redis_share.h"
 #include "gateway/registry.h"
+#include "gateway/usage_totals.h"
 #include "lib/base/published.h"
 
 namespace gapura::gateway {
@@ -32,7 +35,7 @@ struct LaneBox {
     std::uint64_t log_dropped = 0;
     std::vector<Tally> tallies;       // by target number
     std::vector<std::uint32_t> dirty; // target numbers with a tally
-    KeyUses uses;
+    LaneCalls calls;
 };
 
 constexpr std::size_t log_piece = std::size_t{128} << 10;
@@ -42,6 +45,12 @@ struct RecentUse {
     std::int64_t slot = 0; // number of the five minutes
     std::uint64_t now = 0;
     std::uint64_t before = 0;
+};
+
+/// Looks up by string_view without making a string.
+struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>()(text); }
 };
 
 struct Policy::Shared {
@@ -71,28 +80,34 @@ struct Policy::Shared {
     std::unique_ptr<Courier> courier;
     std::unique_ptr<Incidents> incidents;
     std::unique_ptr<AccessFile> access;
-    std::map<std::string, KeyUsage> usage;
-    std::map<std::string, RecentUse> recent;
+    UsageTotals totals;
+    std::unordered_map<std::string, RecentUse, TextHash, std::equal_to<>> recent; // by key id
     std::uint64_t log_dropped = 0;
     std::string log_scratch;
     std::vector<std::pair<std::uint32_t, Tally>> tally_scratch;
+    std::unique_ptr<UsageSender> usage_sender;
 
     std::mutex running_mutex;
     std::condition_variable running_changed;
     bool stopping = false;
     bool log_full = false;
+    bool calls_full = false;
     std::thread collector;
 
     void set_view(std::shared_ptr<const Snapshot> snapshot, std::shared_ptr<const keys::KeyRing> ring);
     Slot& slot(std::uint32_t limit, std::uint32_t key) { return slots[std::min<std::size_t>(limit, limit_tables - 1)]->at(key); }
     void collect();
-    void collect(LaneBox& lane, std::map<std::string, KeyUsage>& uses);
+    void collect(LaneBox& lane);
+    void collect_calls(LaneBox& lane, std::uint64_t past);
     /// Writes the lines of all lanes, and nothing else.
     void write_logs();
     void write_log(std::uint64_t lines);
     /// A lane's log has reached log_piece: many small writes rather than a large one, which on a busy core would hold requests up.
     void log_is_full();
-    void remember(const std::map<std::string, KeyUsage>& uses);
+    /// A lane's list of calls is half full.
+    void calls_are_full();
+    void remember(const CallRecord& call, std::int64_t slot);
+    UsageLines take_usage();
     void run();
 };
 

@@ -43,32 +43,4 @@ void LaneTraffic::count(std::uint32_t route, const Decision& decision, const Out
     refusals_[std::min(static_cast<std::size_t>(found - refusal_slugs.begin()), refusal_slugs.size() - 1)].add(1);
 }
 
-void KeyUses::count(const keys::KeyEntry& key, bool refused, std::int64_t at_us) {
-    if (key.slot >= place_.size()) place_.resize(std::max<std::size_t>(key.slot + 1, place_.size() * 2));
-    std::uint32_t& place = place_[key.slot];
-    // A slot given to another key since the last look starts a line of its own.
-    if (place == 0 || uses_[place - 1].key_id != key.key_id) {
-        uses_.push_back({key.key_id, 0, 0, 0});
-        slots_.push_back(key.slot);
-        place = static_cast<std::uint32_t>(uses_.size());
-    }
-    Use& use = uses_[place - 1];
-    ++use.requests;
-    use.refused += refused ? 1 : 0;
-    use.last_us = std::max(use.last_us, at_us);
-}
-
-void KeyUses::drain(std::map<std::string, KeyUsage>& into) {
-    for (const Use& use : uses_) {
-        KeyUsage& usage = into[use.key_id.str()];
-        usage.key_id = use.key_id.str();
-        usage.requests += use.requests;
-        usage.refused += use.refused;
-        usage.last_used_us = std::max(usage.last_used_us, use.last_us);
-    }
-    for (const std::uint32_t slot : slots_) place_[slot] = 0;
-    uses_.clear();
-    slots_.clear();
-}
-
 } // namespace gapura::gateway

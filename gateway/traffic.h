@@ -1,18 +1,15 @@
-// What one lane counted: per route in plain counters that only the lane writes and anyone may read, and per key under the lane's lock. Low
-// cardinality: no path, no key text, no query string ever becomes a label.
+// What one lane counted per route, in plain counters that only the lane writes and anyone may read. Low cardinality: no path, no key text, no
+// query string ever becomes a label.
 #pragma once
 
 #include <array>
 #include <atomic>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "gateway/policy.h"
-#include "keys/keyring.h"
 
 namespace gapura::gateway {
 
@@ -63,32 +60,6 @@ private:
     using Chunk = std::array<RouteCounters, chunk_size>;
     std::unique_ptr<std::array<std::atomic<Chunk*>, routes_max / chunk_size>> chunks_;
     std::array<Counter, refusal_slugs.size()> refusals_;
-};
-
-struct KeyUsage {
-    std::string key_id;
-    std::uint64_t requests = 0;
-    std::uint64_t refused = 0;
-    std::int64_t last_used_us = 0; // wall
-};
-
-/// Per key, between two looks of the collector. Under the lane's lock.
-class KeyUses {
-public:
-    void count(const keys::KeyEntry& key, bool refused, std::int64_t at_us);
-    /// Moves out what was counted and begins anew; keeps its memory.
-    void drain(std::map<std::string, KeyUsage>& into);
-
-private:
-    struct Use {
-        keys::IdText key_id;
-        std::uint64_t requests = 0;
-        std::uint64_t refused = 0;
-        std::int64_t last_us = 0;
-    };
-    std::vector<std::uint32_t> place_; // by key slot: index into uses_ + 1
-    std::vector<Use> uses_;
-    std::vector<std::uint32_t> slots_; // of uses_, to clear place_
 };
 
 } // namespace gapura::gateway

@@ -265,11 +265,11 @@ TEST_F(PolicyTest, CountsAndLogsWithoutPersonalData) {
     const json::value traffic = policy_->traffic();
     EXPECT_EQ(traffic.at("routes").at(0).at("requests"), 3);
     EXPECT_EQ(traffic.at("keys").at(0).at("key"), "key_0");
-    const auto usage = policy_->drain_usage();
+    const auto usage = policy_->take_usage();
     ASSERT_EQ(usage.size(), 2U);
-    EXPECT_EQ(usage[0].requests, 2U);
-    EXPECT_EQ(usage[1].refused, 1U);
-    EXPECT_TRUE(policy_->drain_usage().empty());
+    EXPECT_EQ(usage.begin()->second.counts.calls, 2U);
+    EXPECT_EQ(std::next(usage.begin())->second.counts.refused, 1U);
+    EXPECT_TRUE(policy_->take_usage().empty());
 }
 
 TEST_F(PolicyTest, TenThousandFailuresAreOneIncidentAndFewMessages) {

@@ -1,0 +1,14 @@
+// What a key was used for, as others ask it: the day totals of the store and what this process has counted but not sent yet. Any thread.
+#pragma once
+
+#include "gateway/policy_node.h"
+#include "gateway/usage.h"
+#include "lib/store/store.h"
+
+namespace gapura::app {
+
+/// From this ISO day on; `last_used` over all days kept. Never less than what was served (other gateways' last five seconds apart); a call that
+/// moves from memory to the store meanwhile may be counted twice. Errors of the store.
+Result<gateway::KeyUse> use_of_key(store::Database& database, const gateway::Policy& policy, const std::string& key, const std::string& since_day);
+
+} // namespace gapura::app

@@ -40,8 +40,8 @@ struct CallRecord {
     std::uint32_t route = 0; // in the Registry
     std::int32_t status = 0;
     Ending ending = Ending::not_forwarded;
-    bool by_us = false;           // refused by the policy, for `refusal`
-    std::int64_t started_us = 0;  // wall
+    bool by_us = false;          // refused by the policy, for `refusal`
+    std::int64_t started_us = 0; // wall
     std::int64_t took_us = 0;
     std::uint64_t bytes_in = 0;
     std::uint64_t bytes_out = 0;

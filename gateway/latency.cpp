@@ -8,9 +8,9 @@
 namespace gapura::gateway {
 namespace {
 
-constexpr int low_bits = 6;  // 64 µs
+constexpr int low_bits = 6;   // 64 µs
 constexpr int high_bits = 26; // 67 s
-constexpr int cut_bits = 3;  // eight parts of a doubling
+constexpr int cut_bits = 3;   // eight parts of a doubling
 
 template <class Number>
 bool take_number(std::string_view& text, Number& out) {

@@ -58,9 +58,10 @@ Result<UsageRow> row_from(const store::Row& row) {
 
 Result<void> count_usage(store::Database& database, const UsageBatch& batch, Instant now) {
     return database.write([&](store::Tx& tx) -> Result<void> {
-        const auto fresh = TRY(tx.run("INSERT INTO gateway_usage_source (source, sequence, at) VALUES ($1, $2, $3) ON CONFLICT (source) "
-                                      "DO UPDATE SET sequence = excluded.sequence, at = excluded.at WHERE gateway_usage_source.sequence < excluded.sequence",
-                                      {batch.source, batch.sequence, store::bind(now)}));
+        const auto fresh =
+            TRY(tx.run("INSERT INTO gateway_usage_source (source, sequence, at) VALUES ($1, $2, $3) ON CONFLICT (source) "
+                       "DO UPDATE SET sequence = excluded.sequence, at = excluded.at WHERE gateway_usage_source.sequence < excluded.sequence",
+                       {batch.source, batch.sequence, store::bind(now)}));
         if (fresh == 0) return {};
         // In the order of the key, so that two gateways never wait for each other.
         for (const auto& [cell, use] : batch.lines) TRY(add_line(tx, cell, use));

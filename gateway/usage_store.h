@@ -30,7 +30,8 @@ struct UsageRow {
     UsageCell cell;
     UsageUse use;
 };
-Result<void> each_usage(store::Database& database, const UsageWanted& wanted, std::string_view by, const std::function<Result<bool>(const UsageRow&)>& row);
+Result<void> each_usage(store::Database& database, const UsageWanted& wanted, std::string_view by,
+                        const std::function<Result<bool>(const UsageRow&)>& row);
 
 /// The last use of every key that was ever used, by key id.
 Result<std::vector<std::pair<std::string, Instant>>> last_uses(store::Database& database);

@@ -74,10 +74,10 @@ CallRecord call(const char* key, std::uint32_t route, int status, Ending ending 
 
 TEST(UsageTotals, EveryCallIsOneOfSeven) {
     UsageCounts counts;
-    for (const auto& one :
-         {call("k", 1, 200), call("k", 1, 304), call("k", 1, 404), call("k", 1, 503), call("k", 1, 502, Ending::refused), call("k", 1, 504, Ending::timed_out),
-          call("k", 1, 502, Ending::broken), call("k", 1, 502, Ending::malformed), call("k", 1, 0, Ending::client_gone),
-          call("k", 1, 413, Ending::not_forwarded), call("k", 1, 429, Ending::not_forwarded, true), call("k", 1, 403, Ending::not_forwarded, true)})
+    for (const auto& one : {call("k", 1, 200), call("k", 1, 304), call("k", 1, 404), call("k", 1, 503), call("k", 1, 502, Ending::refused),
+                            call("k", 1, 504, Ending::timed_out), call("k", 1, 502, Ending::broken), call("k", 1, 502, Ending::malformed),
+                            call("k", 1, 0, Ending::client_gone), call("k", 1, 413, Ending::not_forwarded),
+                            call("k", 1, 429, Ending::not_forwarded, true), call("k", 1, 403, Ending::not_forwarded, true)})
         count(one, counts);
     EXPECT_EQ(counts.calls, 12U);
     EXPECT_EQ(counts.limited, 1U);
@@ -256,14 +256,13 @@ TEST_F(UsageSenderTest, KilledAtAnyMomentItCountsEachWrittenCallOnce) {
     const std::string counted = folder_.path + "/counted";
     const auto run = [&](bool last) {
         const auto deliver = [&](const UsageBatch& batch) -> Result<void> {
-            const std::string line = batch.source + " " + std::to_string(batch.sequence) + " " +
-                                     std::to_string(use_of(batch.lines, "key_a").calls()) + "\n";
+            const std::string line =
+                batch.source + " " + std::to_string(batch.sequence) + " " + std::to_string(use_of(batch.lines, "key_a").calls()) + "\n";
             auto file = base::AppendFile::open(counted);
             return file ? file->append(line, true) : std::unexpected(file.error());
         };
         UsageLines fresh;
-        UsageSender out(
-            folder_.path + "/usage", [&] { return std::exchange(fresh, {}); }, deliver, clock_, random_, log_);
+        UsageSender out(folder_.path + "/usage", [&] { return std::exchange(fresh, {}); }, deliver, clock_, random_, log_);
         ASSERT_TRUE(out.open());
         std::uint64_t made = 0;
         while (true) {

@@ -12,9 +12,11 @@
 #include "app/job_kinds.h"
 #include "app/no_feeder.h"
 #include "app/status_routes.h"
+#include "app/usage_facts.h"
 #include "desk/face.h"
 #include "feeder-sync/face.h"
 #include "gateway/face.h"
+#include "gateway/usage_face.h"
 #include "gateway/usage_store.h"
 #include "integrator/face.h"
 #include "keys/face.h"
@@ -218,6 +220,10 @@ face::Routes App::routes() {
     add(keys::routes(keys_, actor_of, zone_));
     const auto traffic_of = [this]() -> Result<json::value> { return policy_.traffic(); };
     add(gateway::Face::routes(std::make_shared<gateway::Face>(services_, actor_of, traffic_of)));
+    add(gateway::usage_routes({*database_, keys_, clock_, zone_, actor_of,
+                               [this](const std::string& unit) -> Result<std::string> { return TRY(people_.unit(unit)).id.text; },
+                               [this] { return report_names(people_, keys_, services_); },
+                               [this](const std::string& key, const gateway::CallsWanted& wanted) { return policy_.last_calls(key, wanted); }}));
     add(desk::routes(tickets_, actor_of, desk_facts(people_, keys_), zone_));
     add(integrator::routes(*database_, actor_of));
     add(feeder::routes(*sync_, actor_of, [this] { return feeder::doctor(neo_options_, *outbound_, *feeder_); }));

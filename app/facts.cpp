@@ -21,15 +21,6 @@ Result<std::string> find_app(people::People& people, const std::string& unit, co
     return found->id.text;
 }
 
-std::string name_of(people::People& people, const std::string& id) {
-    if (id.starts_with("unit_")) {
-        const auto unit = people.unit(id);
-        return unit ? unit->name : id;
-    }
-    const auto app = people.app(people::system_actor(), id);
-    return app ? app->name : id;
-}
-
 /// The custodian of the newest key of the first application that has one.
 desk::Contact contact_of(people::People& people, keys::Keys& keys, const std::vector<std::string>& apps) {
     for (const auto& app : apps) {
@@ -45,6 +36,15 @@ desk::Contact contact_of(people::People& people, keys::Keys& keys, const std::ve
 }
 
 } // namespace
+
+std::string name_of(people::People& people, const std::string& id) {
+    if (id.starts_with("unit_")) {
+        const auto unit = people.unit(id);
+        return unit ? unit->name : id;
+    }
+    const auto app = people.app(people::system_actor(), id);
+    return app ? app->name : id;
+}
 
 keys::PeopleFacts key_facts(people::People& people, people::Accounts& accounts) {
     return {[&people](const std::string& unit) -> Result<std::string> { return TRY(people.unit(unit)).id.text; },

@@ -11,6 +11,9 @@ namespace gapura::app {
 /// What keys ask about people: units by id or code, applications by id or name, persons by id or e-mail.
 keys::PeopleFacts key_facts(people::People& people, people::Accounts& accounts);
 
+/// The name of a unit or application; the id itself where there is none.
+std::string name_of(people::People& people, const std::string& id);
+
 /// What the desk asks when it shows a ticket: names, and whom to reach about an application.
 desk::Facts desk_facts(people::People& people, keys::Keys& keys);
 

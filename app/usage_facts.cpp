@@ -1,5 +1,9 @@
 #include "app/usage_facts.h"
 
+#include <map>
+#include <memory>
+
+#include "app/facts.h"
 #include "gateway/usage_store.h"
 
 namespace gapura::app {
@@ -9,6 +13,31 @@ Result<gateway::KeyUse> use_of_key(store::Database& database, const gateway::Pol
     std::erase_if(out.days, [&](const auto& item) { return item.first < since_day; });
     out.add(TRY(gateway::key_use(database, key, since_day)));
     return out;
+}
+
+gateway::NameOf report_names(people::People& people, keys::Keys& keys, gateway::Services& services) {
+    struct Known {
+        bool routes = false;
+        std::map<std::string, std::string> names;
+    };
+    return [&people, &keys, &services, known = std::make_shared<Known>()](const std::string& id) {
+        if (id.starts_with("route_") && !known->routes) {
+            known->routes = true;
+            if (const auto content = services.list(); content) {
+                for (const auto& route : content->routes) known->names[route.id] = route.pattern;
+            }
+        }
+        const auto found = known->names.find(id);
+        if (found != known->names.end()) return found->second;
+        std::string name = id;
+        if (id.starts_with("key_")) {
+            const auto key = keys.show(people::system_actor(), id);
+            if (key && !key->hint.empty()) name = key->hint;
+        } else if (!id.starts_with("route_")) {
+            name = name_of(people, id);
+        }
+        return known->names[id] = name;
+    };
 }
 
 } // namespace gapura::app

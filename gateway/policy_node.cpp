@@ -95,6 +95,7 @@ void Policy::Shared::collect_calls(LaneBox& lane, std::uint64_t past) {
     const Instant now = clock.now();
     totals.add(lane.calls.spare);
     totals.add_past(past, now);
+    keep_calls(lane.calls.spare);
     for (const CallRecord& call : lane.calls.spare) {
         if (!call.key.view().empty()) remember(call, now.us / 300'000'000);
     }
@@ -107,11 +108,6 @@ void Policy::Shared::remember(const CallRecord& call, std::int64_t slot) {
     if (seen == recent.end()) seen = recent.try_emplace(call.key.str()).first;
     if (seen->second.slot != slot) seen->second = {slot, 0, seen->second.slot == slot - 1 ? seen->second.now : 0};
     ++seen->second.now;
-}
-
-UsageLines Policy::Shared::take_usage() {
-    const std::scoped_lock lock(collecting);
-    return totals.take();
 }
 
 void Policy::Shared::collect() {
@@ -184,13 +180,9 @@ Result<void> Policy::start() {
         s.courier->start();
     }
     if (s.redis) s.redis->start();
-    if (s.options.deliver_usage) {
-        s.usage_sender = std::make_unique<UsageSender>(
-            s.options.data_dir + "/usage", [&s] { return s.take_usage(); }, s.options.deliver_usage, s.clock, s.random, s.log);
-        TRY(s.usage_sender->open());
-        s.usage_sender->start(s.options.usage_every);
-    }
+    TRY(s.start_usage());
     s.collector = std::thread([&s] { s.run(); });
+    s.started = true;
     return {};
 }
 
@@ -203,6 +195,7 @@ void Policy::stop() {
     s.running_changed.notify_all();
     if (s.collector.joinable()) s.collector.join();
     if (s.usage_sender) s.usage_sender->stop();
+    if (s.started) s.write_rings(true);
     if (s.courier) s.courier->stop();
     if (s.redis) s.redis->stop();
 }
@@ -231,24 +224,6 @@ std::unique_ptr<Lane> Policy::make_lane(int index) {
         shared_->lanes.push_back(box);
     }
     return gateway::make_lane(shared_, std::move(box), index);
-}
-
-UsageLines Policy::take_usage() { return shared_->take_usage(); }
-
-KeyUse Policy::undelivered_use(std::string_view key) const {
-    // In the order in which counts travel: one that moves meanwhile may be seen twice, never not at all.
-    KeyUse out;
-    {
-        const std::scoped_lock lock(shared_->collecting);
-        out = shared_->totals.use(key);
-    }
-    if (shared_->usage_sender) out.add(shared_->usage_sender->use(key));
-    return out;
-}
-
-void Policy::send_usage() {
-    shared_->collect();
-    if (shared_->usage_sender) shared_->usage_sender->round();
 }
 
 void Policy::collect() { shared_->collect(); }

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/call_rings.h"
 #include "gateway/courier.h"
 #include "gateway/detector.h"
 #include "gateway/limiter.h"
@@ -70,6 +71,8 @@ public:
     UsageLines take_usage();
     /// What a key was used for in this process and is not in the store yet.
     KeyUse undelivered_use(std::string_view key) const;
+    /// The last calls of a key in this process, newest first.
+    std::vector<CallShown> last_calls(std::string_view key, const CallsWanted& wanted) const;
     /// Writes down and delivers what was counted, now, on the caller's thread.
     void send_usage();
     /// One collection now, for tests.

@@ -10,6 +10,7 @@
 
 #include "gateway/access_log.h"
 #include "gateway/call_record.h"
+#include "gateway/call_rings.h"
 #include "gateway/incidents.h"
 #include "gateway/policy_node.h"
 #include "gateway/redis_share.h"
@@ -81,6 +82,9 @@ struct Policy::Shared {
     std::unique_ptr<Incidents> incidents;
     std::unique_ptr<AccessFile> access;
     UsageTotals totals;
+    CallRings rings;
+    std::uint64_t rings_written = 0; // CallRings::kept() at the last snapshot
+    base::Micros rings_due{0};
     std::unordered_map<std::string, RecentUse, TextHash, std::equal_to<>> recent; // by key id
     std::uint64_t log_dropped = 0;
     std::string log_scratch;
@@ -90,6 +94,7 @@ struct Policy::Shared {
     std::mutex running_mutex;
     std::condition_variable running_changed;
     bool stopping = false;
+    bool started = false;
     bool log_full = false;
     bool calls_full = false;
     std::thread collector;
@@ -99,6 +104,7 @@ struct Policy::Shared {
     void collect();
     void collect(LaneBox& lane);
     void collect_calls(LaneBox& lane, std::uint64_t past);
+    void keep_calls(std::span<const CallRecord> calls);
     /// Writes the lines of all lanes, and nothing else.
     void write_logs();
     void write_log(std::uint64_t lines);
@@ -108,6 +114,9 @@ struct Policy::Shared {
     void calls_are_full();
     void remember(const CallRecord& call, std::int64_t slot);
     UsageLines take_usage();
+    Result<void> start_usage();
+    /// Writes the last calls to their file when it is time, or `now`.
+    void write_rings(bool now);
     void run();
 };
 

@@ -48,7 +48,8 @@ Result<void> take_line(std::string_view line, UsageLines& lines) {
         if (!number_in(take_until(line, ' '), *count)) return unreadable("a count");
     }
     if (!number_in(take_until(line, ' '), c.last_us)) return unreadable("a time");
-    c.latency = TRY(Latency::parse(line));
+    c.latency = TRY(Latency::parse(take_until(line, '|')));
+    c.networks = TRY(Networks::parse(line));
     lines.emplace(std::move(cell), std::move(use));
     return {};
 }
@@ -67,6 +68,7 @@ void UsageCounts::add(const UsageCounts& other) {
     bytes_out += other.bytes_out;
     last_us = std::max(last_us, other.last_us);
     latency.add(other.latency);
+    networks.add(other.networks);
 }
 
 void add_lines(UsageLines& into, const UsageLines& lines, std::size_t cells_max) {
@@ -86,9 +88,9 @@ std::string to_text(const UsageBatch& batch) {
     std::string out = fmt::format("{} {} {}\n", version_mark, word_of(batch.source), batch.sequence);
     for (const auto& [cell, use] : batch.lines) {
         const UsageCounts& c = use.counts;
-        out += fmt::format("{} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {}\n", word_of(cell.day), word_of(cell.key), word_of(cell.route),
+        out += fmt::format("{} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {}|{}\n", word_of(cell.day), word_of(cell.key), word_of(cell.route),
                            word_of(use.unit), word_of(use.app), c.calls, c.limited, c.refused, c.wrong, c.failed, c.faults, c.gone, c.bytes_in,
-                           c.bytes_out, c.last_us, c.latency.text());
+                           c.bytes_out, c.last_us, c.latency.text(), c.networks.text());
     }
     out += fmt::format("end {:08x}\n", base::crc32(out));
     return out;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "gateway/latency.h"
+#include "gateway/networks.h"
 #include "lib/base/clock.h"
 #include "lib/base/result.h"
 
@@ -28,6 +29,7 @@ struct UsageCounts {
     std::uint64_t bytes_out = 0;
     std::int64_t last_us = 0; // wall time of the last call, whatever became of it
     Latency latency;          // of calls that the service answered, from head read to last byte written
+    Networks networks;        // from where, of calls with a key
 
     std::uint64_t well() const { return calls - limited - refused - wrong - failed - faults - gone; }
     void add(const UsageCounts& other);

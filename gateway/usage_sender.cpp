@@ -95,16 +95,17 @@ void UsageSender::round() {
     deliver();
 }
 
-void UsageSender::start(std::chrono::milliseconds every) {
-    thread_ = std::thread([this, every] { run(every); });
+void UsageSender::start(std::chrono::milliseconds every, std::function<void()> also) {
+    thread_ = std::thread([this, every, also = std::move(also)] { run(every, also); });
 }
 
-void UsageSender::run(std::chrono::milliseconds every) {
+void UsageSender::run(std::chrono::milliseconds every, const std::function<void()>& also) {
     base::name_thread("gpr-usage");
     std::unique_lock lock(mutex_);
     while (!wake_.wait_for(lock, every, [this] { return stopping_; })) {
         lock.unlock();
         round();
+        also();
         lock.lock();
     }
 }

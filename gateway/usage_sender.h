@@ -34,7 +34,8 @@ public:
 
     /// Reads what an earlier run left; what is damaged is put aside and logged. Error unavailable `file.unwritable`.
     Result<void> open();
-    void start(std::chrono::milliseconds every);
+    /// `also` runs on the same thread, after each round.
+    void start(std::chrono::milliseconds every, std::function<void()> also);
     /// Writes down and tries to deliver once more. Idempotent.
     void stop();
     /// One round on the caller's thread: take, write down, deliver.
@@ -46,7 +47,7 @@ public:
     std::size_t waiting() const;
 
 private:
-    void run(std::chrono::milliseconds every);
+    void run(std::chrono::milliseconds every, const std::function<void()>& also);
     std::optional<UsageBatch> load(const std::string& path);
     void write_down(bool take);
     bool deliver();

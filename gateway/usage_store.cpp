@@ -11,24 +11,25 @@ store::Value bound(std::uint64_t count) { return static_cast<std::int64_t>(count
 
 Result<void> add_line(store::Tx& tx, const UsageCell& cell, const UsageUse& use) {
     const UsageCounts& c = use.counts;
-    // The line is locked from here on, and its histogram answered as it stood: '' when the line is new.
+    // The line is locked from here on, and what SQL cannot add is answered as it stood: '' when the line is new.
     const auto before = TRY(tx.read(
         "INSERT INTO gateway_usage_day (day, key_id, route_id, unit_id, app_id, calls, limited, refused, wrong, failed, faults, gone, bytes_in, "
-        "bytes_out, last_used_at, latency) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, '') "
+        "bytes_out, last_used_at, latency, networks) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, '', '') "
         "ON CONFLICT (key_id, day, route_id) DO UPDATE SET calls = gateway_usage_day.calls + excluded.calls, "
         "limited = gateway_usage_day.limited + excluded.limited, refused = gateway_usage_day.refused + excluded.refused, "
         "wrong = gateway_usage_day.wrong + excluded.wrong, failed = gateway_usage_day.failed + excluded.failed, "
         "faults = gateway_usage_day.faults + excluded.faults, gone = gateway_usage_day.gone + excluded.gone, "
         "bytes_in = gateway_usage_day.bytes_in + excluded.bytes_in, bytes_out = gateway_usage_day.bytes_out + excluded.bytes_out, "
         "last_used_at = CASE WHEN excluded.last_used_at > gateway_usage_day.last_used_at THEN excluded.last_used_at "
-        "ELSE gateway_usage_day.last_used_at END RETURNING latency",
+        "ELSE gateway_usage_day.last_used_at END RETURNING latency, networks",
         {cell.day, cell.key, cell.route, use.unit, use.app, bound(c.calls), bound(c.limited), bound(c.refused), bound(c.wrong), bound(c.failed),
          bound(c.faults), bound(c.gone), bound(c.bytes_in), bound(c.bytes_out), c.last_us}));
     Latency latency = TRY(Latency::parse(before.at(0).text(0)));
     latency.add(c.latency);
-    if (latency.count() == 0) return {};
-    TRY(tx.run("UPDATE gateway_usage_day SET latency = $4 WHERE key_id = $1 AND day = $2 AND route_id = $3",
-               {cell.key, cell.day, cell.route, latency.text()}));
+    Networks networks = TRY(Networks::parse(before.at(0).text(1)));
+    networks.add(c.networks);
+    TRY(tx.run("UPDATE gateway_usage_day SET latency = $4, networks = $5 WHERE key_id = $1 AND day = $2 AND route_id = $3",
+               {cell.key, cell.day, cell.route, latency.text(), networks.text()}));
     return {};
 }
 
@@ -51,6 +52,7 @@ Result<UsageRow> row_from(const store::Row& row) {
         *count = static_cast<std::uint64_t>(row.integer(column++));
     c.last_us = row.integer(14);
     c.latency = TRY(Latency::parse(row.text(15)));
+    c.networks = TRY(Networks::parse(row.text(16)));
     return out;
 }
 
@@ -90,7 +92,7 @@ Result<std::int64_t> forget_usage(store::Database& database, const std::string& 
 Result<void> each_usage(store::Database& database, const UsageWanted& wanted, std::string_view by,
                         const std::function<Result<bool>(const UsageRow&)>& row) {
     std::string sql = "SELECT day, key_id, route_id, unit_id, app_id, calls, limited, refused, wrong, failed, faults, gone, bytes_in, bytes_out, "
-                      "last_used_at, latency FROM gateway_usage_day WHERE day >= $1 AND day <= $2";
+                      "last_used_at, latency, networks FROM gateway_usage_day WHERE day >= $1 AND day <= $2";
     store::Params params{wanted.from, wanted.to};
     const auto bound_to = [&params](const std::string& value) {
         params.emplace_back(value);

@@ -19,6 +19,7 @@ void count(const CallRecord& call, UsageCounts& counts) {
     counts.bytes_in += call.bytes_in;
     counts.bytes_out += call.bytes_out;
     counts.last_us = std::max(counts.last_us, call.started_us);
+    if (!call.key.view().empty()) counts.networks.add_address(call.client.view());
     if (call.by_us) {
         ++(call.status == 429 ? counts.limited : counts.refused);
         return;

@@ -44,6 +44,8 @@ enum class Action : std::uint8_t {
     sync_approve, // never for sysadmin
     sync_run,
     traffic_see, // live counters
+    usage_see,   // counts per key, route and day
+    calls_see,   // the last calls of a key: paths and request ids
     audit_read   // the history of everyone; one's own acts need no role
 };
 
@@ -52,7 +54,7 @@ std::optional<Role> parse_role(std::string_view text);
 std::string_view to_string(Action action);
 
 constexpr std::size_t role_count = 13;
-constexpr std::size_t action_count = 16;
+constexpr std::size_t action_count = 18;
 
 /// A role, for the whole campus (unit empty) or for one unit. A role that A.8 bounds to its own unit gives nothing without one.
 struct RoleGrant {

@@ -145,8 +145,8 @@ void find_server(Session& session) {
     while (session.server.ends_with('/')) session.server.pop_back();
 }
 
-Result<Answer> call(const Session& session, std::string_view method, const std::string& path, const std::string& body,
-                    const std::vector<http::Header>& headers) {
+Result<http::ClientAnswer> fetch(const Session& session, std::string_view method, const std::string& path, const std::string& body,
+                                 const std::vector<http::Header>& headers) {
     http::ClientRequest request;
     request.method = method;
     request.url = session.server + path;
@@ -164,6 +164,13 @@ Result<Answer> call(const Session& session, std::string_view method, const std::
         const char* slug = sent.error().slug == "http.uncertain" ? "cli.answer_lost" : "cli.unreachable";
         return fail(Code::unavailable, slug, {{"server", session.server}}, sent.error().why);
     }
+    return *std::move(sent);
+}
+
+Result<Answer> call(const Session& session, std::string_view method, const std::string& path, const std::string& body,
+                    const std::vector<http::Header>& headers) {
+    auto sent = fetch(session, method, path, body, headers);
+    if (!sent) return std::unexpected(std::move(sent).error());
     Answer answer{sent->status, nullptr, std::move(sent->headers)};
     if (sent->body.empty()) return answer;
     auto parsed = base::parse_json(sent->body, std::size_t{64} << 20);

@@ -26,6 +26,10 @@ struct Answer {
 Result<Answer> call(const Session& session, std::string_view method, const std::string& path, const std::string& body = {},
                     const std::vector<http::Header>& headers = {});
 
+/// The body as it is; errors as of call(), and a problem answer as an error with its own texts shown by show_problem.
+Result<http::ClientAnswer> fetch(const Session& session, std::string_view method, const std::string& path, const std::string& body = {},
+                                 const std::vector<http::Header>& headers = {});
+
 /// Runs a table command: builds the call, prints the answer, gives the exit code.
 int run_call(const Command& command, const Values& values, const Session& session);
 

@@ -156,6 +156,40 @@ std::vector<Command> gateway_commands() {
     };
 }
 
+std::vector<Command> usage_commands() {
+    const Option id{"ID", "id", Kind::text, true};
+    return {
+        {"report usage",
+         {},
+         {},
+         Send::query,
+         {{"from", "from"},
+          {"to", "to"},
+          {"unit", "unit"},
+          {"app", "app"},
+          {"key", "key"},
+          {"route", "route"},
+          {"by", "by", Kind::text, false, "day|key|route|unit"},
+          {"csv", "csv"},
+          {"xlsx", "xlsx"}},
+         {},
+         {},
+         report_usage},
+        {"report hygiene",
+         "GET",
+         "/api/v1/usage/hygiene",
+         Send::query,
+         {{"idle-days", "idle_days", Kind::integer}, {"ends-days", "ends_days", Kind::integer}},
+         "key,hint,unit,app,findings,last_used_at,expires_at"},
+        {"key calls",
+         "GET",
+         "/api/v1/keys/{id}/calls",
+         Send::query,
+         {id, {"status", "status"}, {"limit", "limit", Kind::integer}, {"after", "cursor"}},
+         "at,method,path,status,refusal,took_ms,request_id"},
+    };
+}
+
 std::vector<Command> desk_commands() {
     const Option id{"ID", "id", Kind::text, true};
     return {
@@ -264,7 +298,7 @@ std::span<const Command> commands() {
     static const std::vector<Command> all = [] {
         std::vector<Command> joined = local_commands();
         for (auto& part :
-             {people_commands(), account_commands(), key_commands(), gateway_commands(), desk_commands(), sync_commands(), audit_commands()})
+             {people_commands(), account_commands(), key_commands(), gateway_commands(), usage_commands(), desk_commands(), sync_commands(), audit_commands()})
             joined.insert(joined.end(), part.begin(), part.end());
         return joined;
     }();

@@ -27,6 +27,8 @@ int record_show(const Command&, const Values&, const Session&);
 int record_list(const Command&, const Values&, const Session&);
 /// Reads the resource, puts the given members over it and sends the whole (services, routes).
 int change(const Command&, const Values&, const Session&);
+/// A table with its sum, or a file.
+int report_usage(const Command&, const Values&, const Session&);
 int sync_plan(const Command&, const Values&, const Session&);
 int sync_approve(const Command&, const Values&, const Session&);
 int sync_run(const Command&, const Values&, const Session&);

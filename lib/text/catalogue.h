@@ -12,6 +12,7 @@ using Table = std::span<const Message>;
 Table base_messages();
 Table store_messages();
 Table audit_messages();
+Table paper_messages();
 Table http_messages();
 Table face_messages();
 Table notice_messages();

@@ -89,7 +89,7 @@ test('every GET answers in the shape that the document gives', async (t) => {
   await until('a ticket', async () => (await campus.json('ticket', 'list')).items.length > 0);
   const [key] = (await campus.json('key', 'list')).items;
   const issued = await campus.json('key', 'issue', '--unit', key.unit, '--app', key.app, '--scope', key.scopes[0], '--custodian', key.custodian, '--reason', 'uji');
-  const parts = { '/api/v1/reveals/{link}': issued.link.split('/').pop() };
+  const parts = { '/api/v1/reveals/{link}': issued.link.split('/').pop(), '/api/v1/keys/{id}/calls': key.id };
   let checked = 0;
   for (const { path, method, operation } of everyOperation(doc)) {
     if (method !== 'GET') continue;

@@ -1,7 +1,7 @@
 // The rules of the house as data: which module may use which, where third-party headers may stand, what may be longer, and why.
 
 /** Module folder -> what it may include besides itself. The table of ARCHITECTURE.md. */
-const lib = ['lib/base', 'lib/text', 'lib/net', 'lib/store', 'lib/http', 'lib/jobs', 'lib/audit', 'lib/notice', 'lib/face'];
+const lib = ['lib/base', 'lib/text', 'lib/net', 'lib/store', 'lib/http', 'lib/jobs', 'lib/paper', 'lib/audit', 'lib/notice', 'lib/face'];
 export const mayUse = {
   'lib/base': [],
   'lib/text': ['lib/base'],
@@ -11,6 +11,7 @@ export const mayUse = {
   'lib/jobs': ['lib/base', 'lib/text', 'lib/net', 'lib/store'],
   'lib/audit': ['lib/base', 'lib/text', 'lib/store'],
   'lib/notice': ['lib/base', 'lib/text', 'lib/net', 'lib/store', 'lib/http', 'lib/jobs'],
+  'lib/paper': ['lib/base', 'lib/text'],
   'lib/face': lib.filter((m) => m !== 'lib/notice'),
   people: lib,
   keys: ['people', ...lib],
@@ -33,6 +34,7 @@ export const thirdParty = [
   { header: 'sqlite3', files: ['lib/store/sqlite_connection.cpp'] },
   { header: 'libpq', files: ['lib/store/postgres_connection.cpp', 'lib/store/postgres_values.cpp'] },
   { header: 'curl/', files: ['lib/http/client.cpp', 'lib/notice/smtp.cpp'] },
+  { header: 'xlsxwriter', files: ['lib/paper/xlsx.cpp'] },
   { header: 'hiredis/', files: ['gateway/redis_share.cpp'] },
   { header: 'pistache/', files: ['lib/face/pistache.cpp'] },
   { header: 'argon2', files: ['people/password.cpp'] },

@@ -1,0 +1,1 @@
+ALTER TABLE gateway_usage_day ADD COLUMN networks TEXT NOT NULL DEFAULT '';

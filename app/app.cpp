@@ -133,6 +133,7 @@ gateway::PolicyOptions App::policy_options() {
     options.redis = config_.redis;
     options.name_key = secrets_.counters;
     options.campus_secret = secrets_.gateway;
+    options.zone = &zone_;
     options.deliver = [this](const std::string& payload) { return enqueue_incident(*database_, clock_, random_, payload); };
     options.deliver_usage = [this](const gateway::UsageBatch& batch) { return gateway::count_usage(*database_, batch, clock_.now()); };
     options.zone = zone_;
@@ -141,7 +142,12 @@ gateway::PolicyOptions App::policy_options() {
 
 std::vector<Watched> App::watched() {
     return {
-        {"keys", [this] { return ring_loader_.version(); },
+        {"keys",
+         [this] {
+             auto version = ring_loader_.version();
+             if (version) policy_.keys_are_current();
+             return version;
+         },
          [this]() -> Result<void> {
              auto ring = TRY(ring_loader_.refresh(clock_.now()));
              policy_.publish(ring);

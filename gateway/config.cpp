@@ -32,12 +32,43 @@ Result<RestrictedField> field_from_json(const json::value& value, const std::str
     out.scope = reader.text("scope");
     const std::string kind = reader.text("kind");
     TRY(reader.finish());
-    if (kind != "number" && kind != "name") return fail(Code::invalid, "gateway.mask_kind_unknown", {{"member", out.member}, {"kind", kind}});
-    out.kind = kind == "name" ? MaskKind::name : MaskKind::number;
+    if (kind != "number" && kind != "name" && kind != "drop")
+        return fail(Code::invalid, "gateway.mask_kind_unknown", {{"member", out.member}, {"kind", kind}});
+    out.kind = kind == "name" ? MaskKind::name : kind == "drop" ? MaskKind::drop : MaskKind::number;
+    return out;
+}
+
+std::string_view to_string(RouteParameter::Place place) {
+    switch (place) {
+    case RouteParameter::Place::query: return "query";
+    case RouteParameter::Place::record: return "record";
+    case RouteParameter::Place::none: break;
+    }
+    return "none";
+}
+
+Result<RouteParameter> parameter_from_json(const json::value& value, const std::string& where) {
+    base::JsonReader reader(value, where);
+    RouteParameter out;
+    out.name = reader.text("name");
+    const std::string place = reader.text("in");
+    TRY(reader.finish());
+    const bool known = place == "query" || place == "record" || place == "none";
+    if (!known) return fail(Code::invalid, "json.field", {{"field", where + ".in"}, {"problem", "must be query, record or none"}});
+    out.place = place == "query" ? RouteParameter::Place::query : place == "record" ? RouteParameter::Place::record : RouteParameter::Place::none;
     return out;
 }
 
 } // namespace
+
+std::string_view to_string(MaskKind kind) {
+    switch (kind) {
+    case MaskKind::number: return "number";
+    case MaskKind::name: return "name";
+    case MaskKind::drop: break;
+    }
+    return "drop";
+}
 
 Result<Target> parse_target(const std::string& text) {
     const auto refuse = [&] { return fail(Code::invalid, "gateway.target_malformed", {{"target", text.substr(0, 100)}}); };
@@ -68,7 +99,7 @@ json::value to_json(const ServiceConfig& service) {
     for (const Target& target : service.targets) targets.emplace_back(to_string(target));
     json::array restricted;
     for (const RestrictedField& field : service.restricted) {
-        restricted.push_back({{"member", field.member}, {"scope", field.scope}, {"kind", field.kind == MaskKind::name ? "name" : "number"}});
+        restricted.push_back({{"member", field.member}, {"scope", field.scope}, {"kind", to_string(field.kind)}});
     }
     return {{"id", service.id},
             {"name", service.name},
@@ -81,6 +112,8 @@ json::value to_json(const ServiceConfig& service) {
 }
 
 json::value to_json(const RouteConfig& route) {
+    json::array parameters;
+    for (const RouteParameter& parameter : route.parameters) parameters.push_back({{"name", parameter.name}, {"in", to_string(parameter.place)}});
     return {{"id", route.id},
             {"service", route.service},
             {"methods", texts(route.methods)},
@@ -91,7 +124,12 @@ json::value to_json(const RouteConfig& route) {
             {"per_minute", std::int64_t{route.per_minute}},
             {"burst", std::int64_t{route.burst}},
             {"open", route.open},
-            {"unmask", texts(route.unmask)}};
+            {"unmask", texts(route.unmask)},
+            {"parameters", std::move(parameters)},
+            {"records", route.records},
+            {"subject", route.subject},
+            {"personal", route.personal},
+            {"bulk", route.bulk}};
 }
 
 Result<ServiceConfig> service_from_json(const json::value& value, std::string id) {
@@ -134,9 +172,19 @@ Result<RouteConfig> route_from_json(const json::value& value, std::string id) {
     const std::int64_t burst = reader.integer_or("burst", 0);
     out.open = reader.flag_or("open", false);
     out.unmask = reader.texts("unmask");
+    const json::value* parameters = reader.any("parameters");
+    out.records = reader.text_or("records", "");
+    out.subject = reader.text_or("subject", "");
+    out.personal = reader.flag_or("personal", false);
+    out.bulk = reader.flag_or("bulk", false);
     TRY(reader.finish());
     out.per_minute = TRY(rate(per_minute, "per_minute"));
     out.burst = TRY(rate(burst, "burst"));
+    if (parameters == nullptr) return out;
+    if (!parameters->is_array()) return fail(Code::invalid, "json.field", {{"field", "parameters"}, {"problem", "must be a list"}});
+    for (const json::value& parameter : parameters->get_array()) {
+        out.parameters.push_back(TRY(parameter_from_json(parameter, "parameters[" + std::to_string(out.parameters.size()) + "]")));
+    }
     return out;
 }
 

@@ -18,8 +18,9 @@ struct Target {
     bool operator==(const Target&) const = default;
 };
 
-/// How a restricted value looks to those who may not see it: text::mask_number or text::mask_name.
-enum class MaskKind : std::uint8_t { number, name };
+/// How a restricted value looks to those who may not see it: text::mask_number, text::mask_name, or not there at all.
+enum class MaskKind : std::uint8_t { number, name, drop };
+std::string_view to_string(MaskKind kind);
 
 /// A member of the service's JSON answers, at any depth, that is masked unless the key holds `scope` and the route lets it through.
 struct RestrictedField {
@@ -40,6 +41,18 @@ struct ServiceConfig {
     bool campus_data = false; // the campus data API of this installation: our secret is sent along
 };
 
+/// Where a route finds the parameter that keys may be bound to ("fakultas"), when it is not a {parameter} of the pattern.
+struct RouteParameter {
+    enum class Place : std::uint8_t {
+        query,  // the service narrows its answer by it
+        record, // the service cannot: records of the answer whose member differs are left out on the way
+        none    // what the route serves does not depend on it
+    };
+    std::string name;
+    Place place = Place::query;
+    bool operator==(const RouteParameter&) const = default;
+};
+
 struct RouteConfig {
     std::string id; // "route_…"
     std::string service;
@@ -52,6 +65,11 @@ struct RouteConfig {
     std::uint32_t burst = 0;          // calls at once; 0: ten seconds' worth
     bool open = false;                // no key needed
     std::vector<std::string> unmask;  // scopes that may see their restricted fields through this route
+    std::vector<RouteParameter> parameters;
+    std::string records;   // member of the answer that holds the records; "": the answer is the list of records, or one record
+    std::string subject;   // member, or {parameter}, that names the person: "nim"; "": "nim"
+    bool personal = false; // leaves an access record although its data kind is not personal
+    bool bulk = false;     // serves lists: calls count as pages (KeyRules::pages_per_hour)
 };
 
 /// "host:port" or "[v6]:port". Error invalid `gateway.target_malformed`.

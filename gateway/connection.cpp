@@ -41,6 +41,8 @@ void reset(Decision& decision) {
     decision.route = decision.service = decision.target = -1;
     decision.path.clear();
     decision.mask = nullptr;
+    decision.extra_query.clear();
+    decision.filters = 0;
     decision.limits.size = 0;
     decision.expires_soon = 0;
     decision.retry_after_s = 0;
@@ -123,7 +125,6 @@ void Connection::begin() {
     request_id_ = state_.ids.next(started_us_);
     end_ = ForwardEnd();
     end_.ending = Ending::not_forwarded;
-    credential_shown_ = false;
     reset(exchange_->decision);
 }
 
@@ -155,7 +156,6 @@ net::Task<bool> Connection::exchange() {
 
 void Connection::decide() {
     const Incoming incoming = incoming_of(exchange_->request, {address_.data(), address_size_});
-    credential_shown_ = !incoming.authorization.empty() || !incoming.x_api_key.empty();
     lane_.decide(incoming, exchange_->decision);
 }
 
@@ -175,7 +175,7 @@ net::Task<bool> Connection::handle() {
     }
     decide();
     if (exchange_->decision.verdict == Verdict::refuse) {
-        problem = problem_of(exchange_->decision, credential_shown_);
+        problem = problem_of(exchange_->decision);
         auto answering = answer_problem(problem, keepable());
         co_return co_await answering;
     }

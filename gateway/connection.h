@@ -49,7 +49,6 @@ private:
     std::uint8_t address_size_ = 0;
     ListenerKind kind_;
     bool idle_ = true;
-    bool credential_shown_ = false;
     bool linger_ = false;
 };
 

@@ -120,7 +120,8 @@ std::string_view unforwardable(const http::RequestHead& request, std::string_vie
 
 void write_request(HeadWriter& out, const http::RequestHead& request, const Decision& decision, const Forwarding& forwarding) {
     out << request.method << " " << decision.path;
-    if (!request.query.empty()) out << "?" << request.query;
+    if (!decision.extra_query.empty()) out << "?" << decision.extra_query;
+    if (!request.query.empty()) out << (decision.extra_query.empty() ? "?" : "&") << request.query;
     out << " HTTP/1.1\r\nHost: " << forwarding.upstream_host;
     if (forwarding.upstream_port != 80) out << ":" << forwarding.upstream_port;
     out << "\r\n";

@@ -2,9 +2,11 @@
 //
 // The route is looked up first, because only the route knows whether a key is needed at all (an open route needs none). What the look-up found
 // is told only to callers with a key in force: to all others every address answers 401, so that strangers cannot map the routes.
+#include "gateway/authorise.h"
 #include "gateway/identify.h"
 #include "gateway/limit_fields.h"
 #include "gateway/mask.h"
+#include "gateway/pace.h"
 #include "gateway/policy_shared.h"
 #include "lib/base/zones.h"
 
@@ -54,7 +56,7 @@ public:
         const bool open = route != nullptr && route->config.open;
         if (!open && !identified(view, incoming, decision)) return;
         if (route == nullptr) return refuse_unmatched(match, decision);
-        if (!open && !authorised(view, *route, decision)) return;
+        if (!open && !authorised(view, *route, match, incoming, decision)) return;
         if (!within_limit(view, *route, incoming, decision)) return;
         decision.mask = masked(view, *route, decision) ? &route->mask : nullptr;
         decision.target = next_target(*view.snapshot, route->service);
@@ -119,6 +121,8 @@ private:
         decision.key = nullptr;
         decision.route = decision.service = decision.target = -1;
         decision.path.clear();
+        decision.extra_query.clear();
+        decision.filters = 0;
         decision.mask = nullptr;
         decision.campus_secret = {};
         decision.limits.size = 0;
@@ -136,7 +140,8 @@ private:
         if (found.refusal == nullptr) {
             const std::int64_t left = found.key->expires_at.us - now.us;
             if (left <= soon_us) decision.expires_soon = found.key->expires_at.us / 1'000'000;
-            return true;
+            const keys::KeyRules* const rules = view.ring->rules(*found.key);
+            return rules == nullptr || admits(right_place(*rules, incoming.client, minute_of_day(now)), decision);
         }
         const std::string_view slug = found.refusal;
         if (slug == "gateway.key_twice") {
@@ -144,6 +149,11 @@ private:
             return false;
         }
         refuse(decision, Code::unauthenticated, found.refusal);
+        if (slug == "gateway.key_unknown" && keys_are_stale()) {
+            // It may have been issued since we last heard from the store: that is our fault, not the caller's.
+            refuse(decision, Code::unavailable, "gateway.key_unverifiable");
+            decision.retry_after_s = 30;
+        }
         if (found.key != nullptr) {
             decision.refusal.args.emplace_back("key", found.key->key_id.str());
             if (slug == "gateway.key_expired") decision.refusal.args.emplace_back("at", base::to_iso_utc(found.key->expires_at));
@@ -164,14 +174,42 @@ private:
         decision.refusal.args.emplace_back("allow", allow_text(match.allowed));
     }
 
-    static bool authorised(const View& view, const Route& route, Decision& decision) {
+    bool authorised(const View& view, const Route& route, const Match& match, const Incoming& incoming, Decision& decision) {
         // A scope that no key ring knows has no bit: nobody has it.
         const keys::ScopeBits bit = view.scope_bits[route.scope];
-        if ((decision.key->scopes & bit) != 0) return true;
+        if ((decision.key->scopes & bit) != 0) return ruled(view, route, match, incoming, decision);
         refuse(decision, Code::forbidden, "gateway.scope_missing");
         decision.refusal.args.emplace_back("scope", route.config.scope);
         decision.refusal.args.emplace_back("key", decision.key->key_id.str());
         return false;
+    }
+
+    /// What the key may beyond its scopes; most keys have no such rules.
+    bool ruled(const View& view, const Route& route, const Match& match, const Incoming& incoming, Decision& decision) {
+        const keys::KeyRules* const rules = view.ring->rules(*decision.key);
+        if (rules == nullptr) return true;
+        if (!admits(right_call(*rules, *view.snapshot, route, match, incoming, decision.extra_query, decision.filters), decision)) return false;
+        if (rules->pages_per_hour == 0 || !route.config.bulk) return true;
+        const std::int64_t wait_ns = take_page(shared_->pages.at(decision.key->slot), rules->pages_per_hour, now_ns());
+        if (wait_ns == 0) return true;
+        refuse_limited(decision, "gateway.pages_exhausted", {false, 0, wait_ns});
+        decision.refusal.args.emplace_back("pages_per_hour", std::to_string(rules->pages_per_hour));
+        return false;
+    }
+
+    static bool admits(RuleRefusal refusal, Decision& decision) {
+        if (refusal.slug == nullptr) return true;
+        refuse(decision, refusal.code, refusal.slug);
+        decision.refusal.args = std::move(refusal.args);
+        decision.refusal.args.emplace_back("key", decision.key->key_id.str());
+        if (refusal.code == Code::unavailable) decision.retry_after_s = 30;
+        return false;
+    }
+
+    int minute_of_day(Instant now) const {
+        const base::Zone* const zone = shared_->options.zone;
+        const Instant midnight = zone == nullptr ? Instant{now.us - now.us % 86'400'000'000} : zone->start_of(zone->day_of(now));
+        return static_cast<int>((now.us - midnight.us) / 60'000'000);
     }
 
     bool within_limit(const View& view, const Route& route, const Incoming& incoming, Decision& decision) {
@@ -226,6 +264,11 @@ private:
         Tally& tally = box_->tallies[target];
         if (tally.empty()) box_->dirty.push_back(target);
         return tally;
+    }
+
+    bool keys_are_stale() const {
+        const std::int64_t heard = shared_->keys_current_at.load(std::memory_order_relaxed);
+        return heard != 0 && shared_->clock.ticks() - base::Micros(heard) > shared_->options.keys_stale_after;
     }
 
     std::int64_t now_ns() const { return shared_->clock.ticks().count() * 1000; }

@@ -52,6 +52,8 @@ struct Decision {
     std::int32_t service = -1; // index into the snapshot
     std::int32_t target = -1;  // index of the upstream target chosen, into the snapshot
     std::string path;          // what to send upstream, rewritten by the route; capacity is kept
+    std::string extra_query;   // filled in for a key bound to one value: goes before the caller's own query; capacity is kept
+    std::uint8_t filters = 0;  // bit per KeyRules::parameters: records of the answer that hold another value are left out
     const MaskPlan* mask = nullptr;
     std::string_view campus_secret; // sent as X-Gateway-Secret to the campus data API; "" for every other service
     LimitFields limits;

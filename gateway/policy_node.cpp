@@ -217,6 +217,10 @@ void Policy::publish(std::shared_ptr<const keys::KeyRing> ring) {
     shared_->set_view(shared_->view.current()->snapshot, std::move(ring));
 }
 
+void Policy::keys_are_current() {
+    shared_->keys_current_at.store(std::max<std::int64_t>(1, shared_->clock.ticks().count()), std::memory_order_relaxed);
+}
+
 std::unique_ptr<Lane> Policy::make_lane(int index) {
     auto box = std::make_shared<LaneBox>();
     {

@@ -38,6 +38,8 @@ struct PolicyOptions {
     DeliverUsage deliver_usage;     // adds a batch to the day totals; none: what was counted is kept for take_usage()
     std::optional<base::Zone> zone; // whose days usage is counted by; none: UTC
     DetectorRules detector;
+    const base::Zone* zone = nullptr; // of keys' hours; null: UTC
+    std::chrono::seconds keys_stale_after{30};
     Rate failed_keys{30, 20}; // refused credentials per source address
     bool access_log = true;
     std::size_t spool_bytes_max = std::size_t{16} << 20;
@@ -60,6 +62,9 @@ public:
 
     void publish(std::shared_ptr<const Snapshot> snapshot);
     void publish(std::shared_ptr<const keys::KeyRing> ring);
+    /// The store of keys answered just now, so that a key not in the ring is no key. When this was not heard for PolicyOptions::keys_stale_after,
+    /// an unknown key is answered 503 rather than 401; never heard: keys come from elsewhere and are taken as current. Any thread.
+    void keys_are_current();
     /// `index` is for humans only.
     std::unique_ptr<Lane> make_lane(int index);
 

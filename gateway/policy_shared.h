@@ -67,7 +67,9 @@ struct Policy::Shared {
 
     static constexpr std::size_t limit_tables = limit_policies_max + 1;
     std::array<std::unique_ptr<SlotTable>, limit_tables>
-        slots; // by limit number; [0]: the key's own. Made before the snapshot that names it is published
+        slots;                                    // by limit number; [0]: the key's own. Made before the snapshot that names it is published
+    std::atomic<std::int64_t> keys_current_at{0}; // monotonic microseconds; 0: never told
+    SlotTable pages;                              // of lists, by key
     SourceLimiter failed;
     SourceLimiter open_callers;
     std::unique_ptr<RedisShare> redis;

@@ -24,12 +24,23 @@ int status_for(const Error& error) {
 
 } // namespace
 
-Problem problem_of(const Decision& decision, bool credential_shown) {
-    return {status_for(decision.refusal), decision.refusal, decision.retry_after_s, credential_shown};
-}
+Problem problem_of(const Decision& decision) { return {status_for(decision.refusal), decision.refusal, decision.retry_after_s}; }
 
-Problem problem_of(int status, std::string_view slug) {
-    return {status, {Code::unavailable, std::string(slug), {}, {}}, status == 503 ? 5 : 0, false};
+Problem problem_of(int status, std::string_view slug) { return {status, {Code::unavailable, std::string(slug), {}, {}}, status == 503 ? 5 : 0}; }
+
+std::string challenge_of(const Problem& problem) {
+    constexpr std::string_view realm = "Bearer realm=\"gapura\"";
+    const std::string& slug = problem.error.slug;
+    if (slug == "gateway.key_twice") return fmt::format("{}, error=\"invalid_request\"", realm);
+    if (problem.status == 401) return slug == "gateway.key_missing" ? std::string(realm) : fmt::format("{}, error=\"invalid_token\"", realm);
+    if (slug == "gateway.scope_missing") {
+        // A scope is letters, digits, dots and dashes (snapshot.cpp): safe between quotes.
+        const auto scope = std::ranges::find(problem.error.args, "scope", [](const auto& pair) { return std::string_view(pair.first); });
+        return fmt::format("{}, error=\"insufficient_scope\", scope=\"{}\"", realm, scope == problem.error.args.end() ? "" : scope->second);
+    }
+    constexpr std::array<std::string_view, 4> narrow{"gateway.out_of_rules", "gateway.parameter_not_allowed", "gateway.parameter_missing",
+                                                     "gateway.parameter_unbound"};
+    return std::ranges::find(narrow, slug) == narrow.end() ? std::string() : fmt::format("{}, error=\"insufficient_scope\"", realm);
 }
 
 std::string problem_body(const Problem& problem, std::string_view accept_language, std::string_view request_id) {
@@ -46,11 +57,7 @@ std::string problem_body(const Problem& problem, std::string_view accept_languag
 std::string problem_fields(const Problem& problem, std::string_view accept_language, std::size_t body_bytes) {
     std::string out = fmt::format("Content-Type: application/problem+json\r\nContent-Language: {}\r\nContent-Length: {}\r\n",
                                   text::to_string(text::choose_lang(accept_language)), body_bytes);
-    if (problem.status == 401) {
-        // RFC 6750 §3: no error code when no credential came.
-        out += problem.credential_shown ? "WWW-Authenticate: Bearer realm=\"gapura\", error=\"invalid_token\"\r\n"
-                                        : "WWW-Authenticate: Bearer realm=\"gapura\"\r\n";
-    }
+    if (const std::string challenge = challenge_of(problem); !challenge.empty()) out += "WWW-Authenticate: " + challenge + "\r\n";
     if (problem.status == 405) out += fmt::format("Allow: {}\r\n", allowed_methods(problem.error));
     if (problem.status == 429 || problem.status == 503) out += fmt::format("Retry-After: {}\r\n", std::max(1, problem.retry_after_s));
     if (problem.status == 429) out += "Cache-Control: no-store\r\n";

@@ -12,13 +12,16 @@ struct Problem {
     int status = 500;
     Error error;
     int retry_after_s = 0;
-    bool credential_shown = false; // for WWW-Authenticate
 };
 
 /// The problem of a refused decision.
-Problem problem_of(const Decision& decision, bool credential_shown);
+Problem problem_of(const Decision& decision);
 /// One of the engine's own slugs.
 Problem problem_of(int status, std::string_view slug);
+
+/// The WWW-Authenticate challenge of a refusal, "" when it gets none (RFC 6750 §3: no error code when no credential came; invalid_request 400,
+/// invalid_token 401, insufficient_scope 403).
+std::string challenge_of(const Problem& problem);
 
 std::string problem_body(const Problem& problem, std::string_view accept_language, std::string_view request_id);
 

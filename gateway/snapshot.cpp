@@ -58,6 +58,10 @@ public:
         const std::uint8_t methods = TRY(method_mask(config));
         route.limit = TRY(limit_index(config));
         route.rewrite = TRY(rewrite_pieces(config, parts));
+        TRY(check_parameters(config));
+        for (const PatternPart& part : parts) {
+            if (part.named) route.parameter_names.push_back(part.text);
+        }
         route.mask = TRY(mask_plan(config, snapshot_->service(route.service).config));
         const auto index = static_cast<std::int32_t>(snapshot_->routes.size());
         const std::int32_t taken = snapshot_->matcher.add(parts, methods, index);
@@ -134,6 +138,23 @@ private:
         }
         if (!piece.literal.empty()) pieces.push_back(std::move(piece));
         return pieces;
+    }
+
+    static Result<void> check_parameters(const RouteConfig& config) {
+        if (config.parameters.size() > parameters_max) {
+            return fail(Code::invalid, "gateway.too_many", {{"what", "parameters"}, {"max", std::to_string(parameters_max)}});
+        }
+        std::unordered_set<std::string_view> seen;
+        for (const RouteParameter& parameter : config.parameters) {
+            if (!is_word(parameter.name, 32) || !seen.insert(parameter.name).second) {
+                return fail(Code::invalid, "gateway.parameter_malformed", {{"route", label(config)}, {"parameter", parameter.name.substr(0, 32)}});
+            }
+        }
+        for (const std::string& member : {config.records, config.subject}) {
+            if (member.size() > 64)
+                return fail(Code::invalid, "gateway.member_malformed", {{"route", label(config)}, {"member", member.substr(0, 64)}});
+        }
+        return {};
     }
 
     Result<MaskPlan> mask_plan(const RouteConfig& config, const ServiceConfig& service) {

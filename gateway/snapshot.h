@@ -18,6 +18,7 @@ constexpr std::size_t routes_max = 20'000;
 constexpr std::size_t services_max = 5'000;
 constexpr std::size_t targets_max = 64;    // of one service
 constexpr std::size_t restricted_max = 32; // fields of one service
+constexpr std::size_t parameters_max = 8;  // of one route
 constexpr std::size_t scopes_max = 64;     // a bit each
 constexpr std::size_t limit_policies_max = 256;
 constexpr std::uint8_t no_scope = 255;
@@ -50,6 +51,7 @@ struct Route {
     std::uint8_t scope = no_scope;
     std::uint16_t limit = 0; // index into Snapshot::limits
     MaskPlan mask;
+    std::vector<std::string> parameter_names; // of the pattern, in the order of Match::parameters
     struct Piece {
         std::string literal;
         std::int32_t parameter = -1; // index into Match::parameters, -1: none after the literal

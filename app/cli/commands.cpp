@@ -125,7 +125,8 @@ std::vector<Command> gateway_commands() {
                                       {"target", "targets", Kind::list},
                                       {"connect-ms", "connect_ms", Kind::integer},
                                       {"answer-ms", "answer_ms", Kind::integer},
-                                      {"idle-ms", "idle_ms", Kind::integer}};
+                                      {"idle-ms", "idle_ms", Kind::integer},
+                                      {"restrict", "restricted", Kind::records, false, {}, "member=scope:kind"}};
     const std::vector<Option> route{{"service", "service"},
                                     {"path", "pattern"},
                                     {"method", "methods", Kind::list},
@@ -135,7 +136,12 @@ std::vector<Command> gateway_commands() {
                                     {"strip", "strip_prefix", Kind::flag},
                                     {"rewrite", "rewrite"},
                                     {"open", "open", Kind::flag},
-                                    {"unmask", "unmask", Kind::list}};
+                                    {"unmask", "unmask", Kind::list},
+                                    {"param", "parameters", Kind::records, false, {}, "name=in"},
+                                    {"records", "records"},
+                                    {"subject", "subject"},
+                                    {"personal", "personal", Kind::flag},
+                                    {"bulk", "bulk", Kind::flag}};
     const auto with_id = [&](std::vector<Option> options) {
         options.insert(options.begin(), id);
         return options;

@@ -47,6 +47,66 @@ constexpr std::array calls{
             "Perlu jenis data \"{scope}\", yang tidak ada pada kunci {key}. Minta penambahan lewat surat permohonan unit di portal.",
             "The key does not cover this data",
             "Data kind \"{scope}\" is needed and key {key} does not have it. Ask for it by your unit's request in the portal."},
+    Message{
+        "gateway.key_rules_unreadable", "Aturan kunci tidak terbaca",
+        "Ini kesalahan kami, bukan Anda: aturan kunci {key} rusak di sini. Coba lagi nanti; bila berulang, hubungi helpdesk dengan nomor ini.",
+        "The key's rules cannot be read",
+        "This is our fault, not yours: the rules of key {key} are damaged here. Try again later; if it persists, give the helpdesk this request id."},
+    Message{"gateway.key_unverifiable", "Kunci belum dapat diperiksa",
+            "Daftar kunci sedang tidak dapat diperbarui, jadi kunci baru belum dikenal di sini. Tunggu sesuai Retry-After lalu ulangi.",
+            "The key cannot be checked right now",
+            "The list of keys cannot be refreshed at the moment, so a new key is not known here yet. Wait as Retry-After says, then repeat."},
+    Message{"gateway.network_not_allowed", "Kunci tidak berlaku dari jaringan ini",
+            "Kunci {key} hanya boleh dipakai dari jaringan yang didaftarkan; panggilan ini datang dari {client}. Panggil dari server terdaftar, atau "
+            "minta "
+            "jaringan ini ditambahkan lewat portal.",
+            "The key does not work from this network",
+            "Key {key} may be used from its registered networks only; this call came from {client}. Call from a registered server, or ask for this "
+            "network to be added through the portal."},
+    Message{"gateway.outside_hours", "Di luar jam kunci ini", "Kunci {key} berlaku pukul {hours} waktu setempat. Jadwalkan panggilan pada jam itu.",
+            "Outside this key's hours", "Key {key} works in the hours {hours}, local time. Schedule the call within them."},
+    Message{"gateway.out_of_rules", "Kunci tidak mencakup panggilan ini",
+            "Kunci {key} dibatasi pada {what}: {allowed}. Pakai yang tercantum, atau minta perluasan lewat surat permohonan unit di portal.",
+            "The key does not cover this call",
+            "Key {key} is limited to this {what}: {allowed}. Use what is listed, or ask for more by your unit's request in the portal."},
+    Message{"gateway.parameter_not_allowed", "Nilai ini di luar kewenangan kunci",
+            "Kunci {key} hanya boleh melihat {parameter}: {values}. Ganti nilainya dan tulis parameternya satu kali, persis seperti itu.",
+            "This value is beyond the key",
+            "Key {key} may only see {parameter}: {values}. Change the value, and write the parameter once, exactly so."},
+    Message{"gateway.parameter_missing", "Parameter wajib belum diisi",
+            "Kunci {key} hanya boleh melihat {parameter} tertentu. Tambahkan {parameter} pada alamat, salah satu dari: {values}.",
+            "A required parameter is missing", "Key {key} may only see some {parameter}. Add {parameter} to the address, one of: {values}."},
+    Message{
+        "gateway.parameter_unbound", "Layanan ini tidak dapat dibatasi untuk kunci Anda",
+        "Kunci {key} hanya boleh melihat {parameter} {values}, tetapi layanan ini tidak mengenal {parameter}. Pakai layanan lain, atau minta kunci "
+        "tanpa batas itu lewat portal.",
+        "This service cannot be narrowed for your key",
+        "Key {key} may only see {parameter} {values}, but this service knows no {parameter}. Use another service, or ask for a key without that "
+        "limit through the portal."},
+    Message{"gateway.record_out_of_rules", "Data ini di luar kewenangan kunci",
+            "Data yang diminta bukan milik nilai yang boleh dilihat kunci ini. Minta data lain, atau perluasan lewat portal.",
+            "This record is beyond the key",
+            "The record asked for does not belong to the values this key may see. Ask for another, or for more through the portal."},
+    Message{
+        "gateway.record_too_large", "Data tidak dapat disaring",
+        "Satu data dari layanan lebih besar dari 64 KiB, jadi tidak dapat diperiksa untuk kunci ini. Minta halaman atau isian yang lebih kecil, atau "
+        "hubungi helpdesk dengan nomor ini.",
+        "The record cannot be filtered",
+        "One record of the service is larger than 64 KiB and cannot be checked for this key. Ask for fewer members, or give the helpdesk this "
+        "request id."},
+    Message{
+        "gateway.record_unavailable", "Catatan akses tidak dapat ditulis",
+        "Data pribadi hanya dikirim bila catatan aksesnya tersimpan, dan itu sedang tidak bisa. Ini bukan kesalahan Anda: tunggu sesuai Retry-After "
+        "lalu ulangi.",
+        "The access record cannot be written",
+        "Personal data leaves only when its access record is safe, and right now it cannot be written. This is not your fault: wait as Retry-After "
+        "says, then repeat."},
+    Message{
+        "gateway.pages_exhausted", "Terlalu banyak halaman dalam satu jam",
+        "Kunci {key} boleh mengambil {pages_per_hour} halaman daftar per jam. Tunggu {retry_after_s} detik; simpan hasilnya agar tidak diambil "
+        "ulang.",
+        "Too many pages within an hour",
+        "Key {key} may take {pages_per_hour} pages of lists an hour. Wait {retry_after_s} seconds; keep what you got so as not to fetch it again."},
     Message{"gateway.rate_limited", "Batas laju terlampaui",
             "Batas \"{policy}\" adalah {per_minute} permintaan per menit. Tunggu {retry_after_s} detik; ikuti header RateLimit agar tidak terulang.",
             "Rate limit exceeded",
@@ -61,8 +121,8 @@ constexpr std::array configuration{
     Message{"gateway.number_out_of_range", "Angka di luar rentang", "Isian {field} harus antara {min} dan {max}.", "Number out of range",
             "Field {field} must be between {min} and {max}."},
     Message{"gateway.mask_kind_unknown", "Cara menyamarkan tidak dikenal",
-            "Isian terbatas \"{member}\": \"{kind}\" tidak dikenal. Pakai number atau name.", "Unknown kind of mask",
-            "Restricted field \"{member}\": \"{kind}\" is not known. Use number or name."},
+            "Isian terbatas \"{member}\": \"{kind}\" tidak dikenal. Pakai number, name, atau drop.", "Unknown kind of mask",
+            "Restricted field \"{member}\": \"{kind}\" is not known. Use number, name or drop."},
     Message{"gateway.pattern_malformed", "Pola alamat tidak sah",
             "\"{pattern}\": awali dengan /, tanpa // atau / di akhir, paling banyak 16 bagian berupa huruf, angka, - . _ ~ atau (nama) dalam kurung "
             "kurawal.",
@@ -93,6 +153,11 @@ constexpr std::array configuration{
             "Rute {route}: tidak ada isian terbatas dengan jenis data \"{scope}\" pada layanannya. Periksa ejaan atau tambahkan pada layanan.",
             "Unknown scope to unmask",
             "Route {route}: its service has no restricted field of scope \"{scope}\". Check the spelling or add it to the service."},
+    Message{"gateway.parameter_malformed", "Parameter rute tidak sah",
+            "Rute {route}: \"{parameter}\" tidak sah atau tertulis dua kali. Pakai 1 sampai 32 huruf, angka, titik, garis.",
+            "Malformed route parameter", "Route {route}: \"{parameter}\" is malformed or stands twice. Use 1 to 32 letters, digits, dots, dashes."},
+    Message{"gateway.member_malformed", "Nama isian terlalu panjang", "Rute {route}: \"{member}\" lebih dari 64 bita. Pakai nama isian jawaban.",
+            "Member name too long", "Route {route}: \"{member}\" has more than 64 bytes. Use the name of a member of the answer."},
     Message{"gateway.service_name_malformed", "Nama layanan tidak sah", "\"{service}\": pakai 1 sampai 64 huruf, angka, titik, garis.",
             "Malformed service name", "\"{service}\": use 1 to 64 letters, digits, dots, dashes."},
     Message{"gateway.service_name_taken", "Nama layanan sudah dipakai", "Sudah ada layanan bernama {service}. Pilih nama lain atau ubah yang ada.",

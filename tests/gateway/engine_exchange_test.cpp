@@ -129,11 +129,11 @@ TEST_F(EngineTest, RefusalsAreProblemsInTheCallersLanguage) {
     EXPECT_TRUE(id.starts_with("HTTP/1.1 401 "));
     EXPECT_NE(id.find("Content-Type: application/problem+json\r\n"), std::string::npos);
     EXPECT_NE(id.find("WWW-Authenticate: Bearer realm=\"gapura\"\r\n"), std::string::npos);
-    EXPECT_NE(id.find("\"type\":\"https://gapura.id/masalah/http.host\""), std::string::npos);
-    EXPECT_NE(id.find("\"title\":\"Isian Host tidak sah\""), std::string::npos);
+    EXPECT_NE(id.find("\"type\":\"https://gapura.id/masalah/gateway.key_missing\""), std::string::npos);
+    EXPECT_NE(id.find("\"title\":\"Kunci API belum disertakan\""), std::string::npos);
     EXPECT_NE(id.find("\"instance\":\"/r/" + world_.wait_for(1).at(0).request_id), std::string::npos);
     const std::string en = ask("GET /x HTTP/1.1\r\nHost: a\r\nX-API-Key: bad\r\nAccept-Language: en\r\n\r\n");
-    EXPECT_NE(en.find("\"title\":\"The Host field is not valid\""), std::string::npos);
+    EXPECT_NE(en.find("\"title\":\"The API key is not known\""), std::string::npos);
     EXPECT_NE(en.find("error=\"invalid_token\""), std::string::npos);
     EXPECT_NE(ask(get("/limited")).find("Retry-After: 7\r\n"), std::string::npos);
     const std::string method = ask(get("/method"));

@@ -79,7 +79,7 @@ public:
             }
             decision.mask = world_.mask ? reinterpret_cast<const MaskPlan*>(&world_) : nullptr;
         } else {
-            decision.refusal = {Code::unauthenticated, "http.host", {}, ""};
+            decision.refusal = {Code::unauthenticated, incoming.x_api_key.empty() ? "gateway.key_missing" : "gateway.key_unknown", {}, ""};
         }
     }
     void record(const Decision&, const Outcome& outcome) override {

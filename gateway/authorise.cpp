@@ -162,7 +162,8 @@ RuleRefusal right_call(const keys::KeyRules& rules, const Snapshot& snapshot, co
         return RuleRefusal{"gateway.out_of_rules", Code::forbidden, {{"what", std::string(what)}, {"allowed", joined(allowed)}}};
     };
     const ServiceConfig& service = snapshot.service(route.service).config;
-    if (!rules.services.empty() && !lists(rules.services, service.name) && !lists(rules.services, service.id)) return out_of("service", rules.services);
+    if (!rules.services.empty() && !lists(rules.services, service.name) && !lists(rules.services, service.id))
+        return out_of("service", rules.services);
     if (!rules.routes.empty() && !lists(rules.routes, route.config.id)) return out_of("route", rules.routes);
     // HEAD is GET without the body (RFC 9110 §9.3.2).
     const bool method = lists(rules.methods, incoming.method) || (incoming.method == "HEAD" && lists(rules.methods, "GET"));

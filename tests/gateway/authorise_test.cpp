@@ -26,10 +26,11 @@ protected:
             out.parameters = std::move(parameters);
             return out;
         };
-        snapshot_ = build({service}, {route("by_path", "/fakultas/{fakultas}/mahasiswa", {}), route("by_query", "/mahasiswa", {{"fakultas", Place::query}}),
-                                      route("by_record", "/kartu", {{"fakultas", Place::record}}), route("free", "/gedung", {{"fakultas", Place::none}}),
-                                      route("unbound", "/wisuda", {})})
-                        .value();
+        snapshot_ =
+            build({service}, {route("by_path", "/fakultas/{fakultas}/mahasiswa", {}), route("by_query", "/mahasiswa", {{"fakultas", Place::query}}),
+                              route("by_record", "/kartu", {{"fakultas", Place::record}}), route("free", "/gedung", {{"fakultas", Place::none}}),
+                              route("unbound", "/wisuda", {})})
+                .value();
     }
 
     std::string ask(std::string_view rules_text, std::string_view path, std::string_view query = "", std::string_view method = "GET") {
@@ -70,8 +71,8 @@ TEST_F(AuthoriseTest, AFacultysKeySeesItsOwnFacultyByPath) {
     EXPECT_EQ(ask(ft, "/fakultas/FT/mahasiswa"), "yes");
     EXPECT_EQ(ask(ft, "/fakultas/F%54/mahasiswa"), "yes");
     EXPECT_EQ(ask(two, "/fakultas/Ilmu%20Sosial/mahasiswa"), "yes");
-    for (const std::string_view path : {"/fakultas/FE/mahasiswa", "/fakultas/ft/mahasiswa", "/fakultas/FT;x=FE/mahasiswa", "/fakultas/FT%20/mahasiswa",
-                                        "/fakultas//FE/mahasiswa", "/fakultas/FTX/mahasiswa"}) {
+    for (const std::string_view path : {"/fakultas/FE/mahasiswa", "/fakultas/ft/mahasiswa", "/fakultas/FT;x=FE/mahasiswa",
+                                        "/fakultas/FT%20/mahasiswa", "/fakultas//FE/mahasiswa", "/fakultas/FTX/mahasiswa"}) {
         EXPECT_EQ(ask(ft, path), "parameter_not_allowed") << path;
     }
 }

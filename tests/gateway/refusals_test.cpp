@@ -2,8 +2,8 @@
 // message away, or answer a fault of ours with 403, and a line here fails.
 #include <set>
 
-#include "gateway/problem.h"
 #include "gateway/limiter.h"
+#include "gateway/problem.h"
 #include "lib/text/text.h"
 #include "tests/gateway/policy_world.h"
 

@@ -26,7 +26,7 @@ struct Moments {
     double variance() const { return m2 / (n - 1); }
 };
 
-constexpr std::size_t texts_each = 16;    // of each class in one ring
+constexpr std::size_t texts_each = 16;      // of each class in one ring
 constexpr std::size_t block_samples = 1000; // then a new ring: where its memory happens to lie must not pass for a class
 
 /// A ring of keys whose digests nearly match the texts of both classes, so that both are looked up in the same memory.

@@ -10,7 +10,9 @@
 #include "app/console_assets.h"
 #include "app/facts.h"
 #include "app/job_kinds.h"
+#include "app/mail.h"
 #include "app/no_feeder.h"
+#include "app/notice_routes.h"
 #include "app/status_routes.h"
 #include "app/usage_facts.h"
 #include "desk/face.h"
@@ -85,7 +87,9 @@ Result<std::unique_ptr<App>> App::start(Config config, Role role, base::Log& log
     if (!ready && !(has_data_plane && may_pass(ready.error()))) return std::unexpected(ready.error());
     if (ready) database->open();
     else log.failure("database.away", ready.error());
-    std::unique_ptr<App> app(new App(std::move(config), role, log, std::move(zone), std::move(database), std::move(secrets)));
+    auto mail = TRY(make_mail(config));
+    std::unique_ptr<App> app(new App(std::move(config), role, log, std::move(zone), std::move(database), std::move(secrets), std::move(mail)));
+    app->clock_watch_.start();
     TRY(app->start_feeder());
     TRY(app->start_workers());
     TRY(app->start_control());
@@ -95,10 +99,13 @@ Result<std::unique_ptr<App>> App::start(Config config, Role role, base::Log& log
     return app;
 }
 
-App::App(Config config, Role role, base::Log& log, base::Zone zone, std::unique_ptr<GatedStore> database, Secrets secrets)
+App::App(Config config, Role role, base::Log& log, base::Zone zone, std::unique_ptr<GatedStore> database, Secrets secrets,
+         std::unique_ptr<notice::MessageChannel> mail)
     : config_(std::move(config)),
       role_(role),
       log_(log),
+      clock_(base::ClockSources::system(), read_anchor(config_.data_dir)),
+      clock_watch_(clock_, config_.data_dir, log_),
       zone_(std::move(zone)),
       database_(std::move(database)),
       secrets_(std::move(secrets)),
@@ -108,8 +115,12 @@ App::App(Config config, Role role, base::Log& log, base::Zone zone, std::unique_
       ring_loader_(*database_, secrets_.peppers),
       services_(*database_, clock_, random_),
       tickets_(*database_, clock_, random_, log_, zone_),
+      expiry_(*database_, clock_, random_, expiry_facts(*database_, people_)),
+      feed_(*database_, clock_, random_, zone_, keys_, feed_facts(people_, accounts_, config_)),
       records_(*database_),
       outbound_(http::make_client()),
+      mail_(std::move(mail)),
+      outbox_(*database_, clock_, log_, zone_, notice_directory(*database_), mail_.get(), notice_options(config_)),
       worker_(*database_, clock_, random_, log_, worker_options(config_)),
       idempotency_(*database_, clock_),
       policy_(clock_, random_, log_, policy_options()),
@@ -174,6 +185,8 @@ std::vector<Watched> App::watched() {
 std::vector<Chore> App::chores() {
     return {
         {"keys", [this] { return ignore_value(keys_.sweep()); }},
+        {"expiry", [this] { return ignore_value(expiry_.sweep()); }},
+        {"notices", [this] { return ignore_value(outbox_.purge()); }},
         {"sessions", [this] { return ignore_value(accounts_.purge()); }},
         {"answers", [this] { return ignore_value(idempotency_.purge()); }},
         {"usage",
@@ -209,6 +222,7 @@ Result<void> App::start_feeder() {
 Result<void> App::start_workers() {
     if (!has(Role::worker)) return {};
     worker_.on(job::incident_changed, [this](const jobs::Job& job) { return tickets_.on_incident(job); });
+    worker_.on(notice::send_job, [this](const jobs::Job& job) { return outbox_.on_job(job); });
     worker_.start();
     sync_->start();
     housekeeping_.start();
@@ -234,6 +248,9 @@ face::Routes App::routes() {
     add(integrator::routes(*database_, actor_of));
     add(feeder::routes(*sync_, actor_of, [this] { return feeder::doctor(neo_options_, *outbound_, *feeder_); }));
     add(audit_routes(*database_, accounts_, zone_));
+    add(notice_routes(outbox_, actor_of, zone_));
+    add(clock_routes(clock_watch_, actor_of, zone_));
+    add(desk::feed_routes(feed_, zone_, config_.public_url));
     add(status_routes(*database_, all));
     return all;
 }
@@ -330,7 +347,7 @@ Result<void> App::start_metrics() {
                 return answer;
             }
             answer.headers.push_back({"Content-Type", "text/plain; version=0.0.4; charset=utf-8"});
-            answer.body = metrics();
+            answer.body = metrics() + clock_watch_.metrics();
             return answer;
         },
         log_));
@@ -352,6 +369,7 @@ void App::stop() {
     if (sync_) sync_->stop();
     worker_.stop();
     if (data_api_) data_api_->stop();
+    clock_watch_.stop();
 }
 
 } // namespace gapura::app

@@ -7,6 +7,7 @@
 #include <string>
 #include <thread>
 
+#include "app/clock_watch.h"
 #include "app/config.h"
 #include "app/gated_store.h"
 #include "app/history.h"
@@ -14,6 +15,8 @@
 #include "app/last_snapshot.h"
 #include "app/publisher.h"
 #include "app/secrets.h"
+#include "desk/expiry.h"
+#include "desk/feed.h"
 #include "desk/tickets.h"
 #include "feeder-sync/neo_feeder.h"
 #include "feeder-sync/sync.h"
@@ -29,6 +32,7 @@
 #include "lib/http/client.h"
 #include "lib/http/server.h"
 #include "lib/jobs/jobs.h"
+#include "lib/notice/notice.h"
 #include "people/accounts.h"
 #include "people/people.h"
 
@@ -70,7 +74,8 @@ public:
     bool has(Role part) const { return role_ == Role::all || role_ == part; }
 
 private:
-    App(Config config, Role role, base::Log& log, base::Zone zone, std::unique_ptr<GatedStore> database, Secrets secrets);
+    App(Config config, Role role, base::Log& log, base::Zone zone, std::unique_ptr<GatedStore> database, Secrets secrets,
+        std::unique_ptr<notice::MessageChannel> mail);
 
     static jobs::WorkerOptions worker_options(const Config& config);
     std::vector<Chore> chores();
@@ -90,7 +95,8 @@ private:
     const Config config_;
     const Role role_;
     base::Log& log_;
-    base::SystemClock clock_;
+    base::AnchoredClock clock_;
+    ClockWatch clock_watch_;
     base::SystemRandom random_;
     const base::Zone zone_;
     std::unique_ptr<GatedStore> database_;
@@ -102,12 +108,16 @@ private:
     keys::RingLoader ring_loader_;
     gateway::Services services_;
     desk::Tickets tickets_;
+    desk::Expiry expiry_;
+    desk::Feed feed_;
     integrator::Records records_;
     std::unique_ptr<http::Client> outbound_;
     feeder::NeoOptions neo_options_; // address empty: no Feeder is set up
     std::unique_ptr<feeder::Feeder> feeder_;
     std::optional<feeder::Sync> sync_;
 
+    std::unique_ptr<notice::MessageChannel> mail_; // null: none is set up
+    notice::Outbox outbox_;
     jobs::Worker worker_;
     face::Idempotency idempotency_;
     gateway::Policy policy_;

@@ -1,7 +1,9 @@
 #include "app/config.h"
 
+#include <algorithm>
 #include <arpa/inet.h>
 #include <array>
+#include <cctype>
 #include <charconv>
 
 #include "app/yaml.h"
@@ -42,6 +44,47 @@ Result<void> read_feeder(YamlReader& root, Config::Feeder& feeder) {
     feeder.read_back_s = static_cast<int>(reader.integer_or("read_back_s", feeder.read_back_s, 1, 3600));
     feeder.approve_two_persons_above = reader.integer_or("approve_two_persons_above", feeder.approve_two_persons_above, 0, 100'000'000);
     if (!feeder.url.empty() && feeder.password_file.empty()) reader.reject("password_file", "is required when url is set");
+    return reader.finish();
+}
+
+/// "https://gapura.kampus.ac.id": links are made by adding a path.
+bool is_base_url(std::string_view url) {
+    const std::size_t start = url.starts_with("https://") ? 8 : url.starts_with("http://") ? 7 : 0;
+    const auto plain = [](unsigned char c) { return c > ' ' && c < 0x7f && c != '?' && c != '#' && c != '<' && c != '>' && c != '"'; };
+    return start > 0 && url.size() > start && url.back() != '/' && std::ranges::all_of(url, plain);
+}
+
+Result<void> read_smtp(YamlReader& root, Config& config) {
+    config.public_url = root.text_or("public_url", {});
+    if (!config.public_url.empty() && !is_base_url(config.public_url)) {
+        root.reject("public_url", "must be like https://gapura.kampus.ac.id, without a slash at the end");
+    }
+    YamlReader reader = root.map("smtp");
+    Config::Smtp& smtp = config.smtp;
+    smtp.host = reader.text_or("host", {});
+    smtp.port = static_cast<std::uint16_t>(reader.integer_or("port", smtp.port, 1, 65535));
+    smtp.from = reader.text_or("from", {});
+    smtp.starttls = reader.text_or("starttls", smtp.starttls);
+    smtp.user = reader.text_or("user", {});
+    smtp.password_file = reader.text_or("password_file", {});
+    smtp.ca_file = reader.text_or("ca_file", {});
+    const auto in_host = [](unsigned char c) { return std::isalnum(c) != 0 || c == '.' || c == '-' || c == ':' || c == '[' || c == ']'; };
+    if (!std::ranges::all_of(smtp.host, in_host)) reader.reject("host", "must be a name or an address");
+    if (smtp.starttls != "optional" && smtp.starttls != "required" && smtp.starttls != "off") {
+        reader.reject("starttls", "must be optional, required or off");
+    }
+    if (smtp.host.empty()) return reader.finish();
+    const auto at = smtp.from.find('@');
+    const auto in_address = [](unsigned char c) { return c > ' ' && c < 0x7f && c != '<' && c != '>' && c != ',' && c != '"'; };
+    if (at == std::string::npos || at == 0 || at + 1 == smtp.from.size() || !std::ranges::all_of(smtp.from, in_address)) {
+        reader.reject("from", "must be an e-mail address");
+    }
+    if (smtp.user.empty() != smtp.password_file.empty()) reader.reject("password_file", "goes with user: give both or neither");
+    const bool here = smtp.host == "127.0.0.1" || smtp.host == "localhost" || smtp.host == "[::1]";
+    if (!smtp.user.empty() && smtp.starttls != "required" && smtp.port != 465 && !here) {
+        reader.reject("starttls", "must be required where a password is sent");
+    }
+    if (config.public_url.empty()) root.reject("public_url", "is required when smtp is set: messages carry links");
     return reader.finish();
 }
 
@@ -97,6 +140,7 @@ Result<Config> parse_config(std::string_view yaml, const std::string& file) {
     TRY(read_organisation(root, config));
     TRY(read_listeners(root, config));
     TRY(read_feeder(root, config.feeder));
+    TRY(read_smtp(root, config));
     TRY(read_log(root, config));
     TRY(root.finish());
     return config;

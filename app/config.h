@@ -38,6 +38,17 @@ struct Config {
         std::int64_t approve_two_persons_above = 5000; // rows
     } feeder;
 
+    std::string public_url; // where people reach the console: the base of links in messages
+    struct Smtp {
+        std::string host; // empty: no e-mail
+        std::uint16_t port = 25;
+        std::string from;
+        std::string starttls = "optional"; // required, off
+        std::string user;                  // empty: no sign-in
+        std::string password_file;
+        std::string ca_file; // empty: the system's
+    } smtp;
+
     std::string log_path = "-";
     std::string log_level = "info";
     int job_threads = 2;

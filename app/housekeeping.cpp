@@ -22,12 +22,13 @@ void Housekeeping::stop() {
 
 void Housekeeping::run() {
     std::unique_lock lock(mutex_);
-    while (!wake_.wait_for(lock, every_, [this] { return stopping_; })) {
+    while (!stopping_) {
         lock.unlock();
         for (const Chore& chore : chores_) {
             if (const auto done = chore.run(); !done) log_.failure("chore." + chore.name, done.error());
         }
         lock.lock();
+        wake_.wait_for(lock, every_, [this] { return stopping_; });
     }
 }
 

@@ -1,5 +1,5 @@
-// Small chores on a timer, one thread: expired keys written down, old sessions and answers dropped. Nothing depends on them being on time.
-// start() and stop() from one thread.
+// Small chores at the start and on a timer, one thread: expired keys written down, old sessions and answers dropped. Nothing depends on them being on
+// time. start() and stop() from one thread.
 #pragma once
 
 #include <chrono>

@@ -16,7 +16,7 @@ face::Routes status_routes(store::Database& database, const face::Routes& others
     json::array operations;
     const auto list = [&operations](const face::Route& route) {
         // Pages for browsers are not operations of the API.
-        if (route.pattern.starts_with("/ambil/")) return;
+        if (route.pattern.starts_with("/ambil/") || route.pattern.starts_with("/kalender/")) return;
         operations.push_back(json::object{{"method", route.method}, {"path", route.pattern}});
     };
     for (const auto& route : others) list(route);

@@ -61,6 +61,8 @@ struct Command {
 };
 
 std::span<const Command> commands();
+/// The part of commands() about messages, the calendar of key ends, and the clock; in notice_commands.cpp.
+std::vector<Command> notice_commands();
 
 /// "key issue" -> "cli.key.issue".
 std::string help_slug(std::string_view words);

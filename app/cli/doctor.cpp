@@ -46,6 +46,30 @@ Finding look_at_feeder(const Session& session) {
     return finding;
 }
 
+/// A campus without mail is no fault of the installation's health, but somebody must know.
+Finding look_at_mail(const Session& session) {
+    Finding finding = look(session, "mail", "GET", "/api/v1/mail");
+    const auto answer = call(session, "GET", "/api/v1/mail", "");
+    const json::object* body = answer ? answer->body.if_object() : nullptr;
+    if (!finding.good || body == nullptr) return finding;
+    if (body->at("set_up") == false) return {"mail", true, text::title("cli.mail_not_set_up", session.lang)};
+    const auto number = [&](const char* name) { return std::to_string(base::integer_at(*body, name)); };
+    if (number("late") == "0" && number("given_up") == "0" && number("unknown") == "0") return finding;
+    const json::array& worst = body->at("worst").as_array();
+    const std::string why(worst.empty() ? "-" : base::text_at(worst.front().as_object(), "why"));
+    const base::Args args{{"late", number("late")}, {"given_up", number("given_up")}, {"unknown", number("unknown")}, {"why", why}};
+    return {"mail", false, text::title("cli.mail_failing", session.lang, args)};
+}
+
+Finding look_at_clock(const Session& session) {
+    Finding finding = look(session, "clock", "GET", "/api/v1/clock");
+    const auto answer = call(session, "GET", "/api/v1/clock", "");
+    const json::object* body = answer ? answer->body.if_object() : nullptr;
+    if (!finding.good || body == nullptr || body->at("alarm") != true) return finding;
+    const std::string seconds = std::to_string(base::integer_at(*body, "off_seconds"));
+    return {"clock", false, text::title("cli.clock_jumped", session.lang, {{"seconds", seconds}})};
+}
+
 } // namespace
 
 int doctor(const Command& /*command*/, const Values& /*values*/, const Session& session) {
@@ -54,6 +78,8 @@ int doctor(const Command& /*command*/, const Values& /*values*/, const Session& 
         look(session, "database", "GET", "/readyz"),
         look(session, "sign-in", "GET", "/api/v1/me"),
         look_at_feeder(session),
+        look_at_mail(session),
+        look_at_clock(session),
     };
     bool good = true;
     json::array list;

@@ -216,6 +216,10 @@ test('what changes things answers in the shape that the document gives', async (
   await call('moveTicket', { id: ticket.number }, { event: 'dismiss', reason: 'uji' });
   await call('moveTicket', { id: ticket.id }, { event: 'reopen', reason: 'uji' });
   await call('checkFeeder');
+  await call('acceptClock');
+  await call('createCalendarFeed');
+  await call('revokeCalendarFeed');
+  done.add('readNotice'); // takes a notice, and those take time to come: notices.test.mjs
   const { id } = await call('createPlan', {}, {});
   const ready = await until('a ready plan', async () => { const plan = await call('getPlan', { id }); return plan.state === 'ready' && plan; });
   await call('approvePlan', { id }, { hash: ready.hash });

@@ -1,0 +1,134 @@
+// The clock that no jump of the wall moves by more than a minute.
+#include <gtest/gtest.h>
+
+#include "lib/base/anchored_clock.h"
+#include "lib/base/random.h"
+
+namespace gapura::base {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using Seen = AnchoredClock::Seen;
+
+/// A host whose two clocks obey.
+struct Host {
+    Instant wall{1'795'000'000'000'000};
+    Micros boot{hours(5)};
+    void live(Micros by) {
+        wall = wall + by;
+        boot += by;
+    }
+    ClockSources sources(std::string boot_id = "a") {
+        return {[](const void* host) { return static_cast<const Host*>(host)->wall; },
+                [](const void* host) { return static_cast<const Host*>(host)->boot; }, this, std::move(boot_id)};
+    }
+};
+
+TEST(AnchoredClock, RunsWithTheHostThroughSuspend) {
+    Host host;
+    const AnchoredClock clock(host.sources());
+    EXPECT_EQ(clock.now(), host.wall);
+    host.live(hours(9)); // asleep: CLOCK_BOOTTIME goes on
+    EXPECT_EQ(clock.now(), host.wall);
+}
+
+TEST(AnchoredClock, FollowsSmallStepsSlowly) {
+    Host host;
+    AnchoredClock clock(host.sources());
+    host.wall = host.wall + seconds(50);
+    int looks = 0;
+    for (; clock.now() != host.wall && looks < 100'000; ++looks) {
+        const Instant before = clock.now();
+        EXPECT_EQ(clock.look(), Seen::nothing);
+        EXPECT_LE(clock.now() - before, AnchoredClock::follow_step);
+        host.live(seconds(1));
+    }
+    EXPECT_EQ(looks, 5000);
+    host.wall = host.wall - milliseconds(25);
+    for (int i = 0; i < 3; ++i) clock.look();
+    EXPECT_EQ(clock.now(), host.wall);
+}
+
+TEST(AnchoredClock, AJumpEitherWayMovesNothingUntilAccepted) {
+    for (const Micros jump : {Micros(seconds(61)), Micros(-seconds(61)), Micros(hours(24 * 365)), Micros(-hours(24 * 365))}) {
+        Host host;
+        AnchoredClock clock(host.sources());
+        const Instant true_time = host.wall;
+        host.wall = host.wall + jump;
+        EXPECT_EQ(clock.look(), Seen::jumped);
+        EXPECT_EQ(clock.look(), Seen::nothing) << "one alarm a jump";
+        host.live(hours(2));
+        clock.look();
+        EXPECT_EQ(clock.now(), true_time + hours(2));
+        ASSERT_TRUE(clock.state().alarm_since);
+        EXPECT_EQ(clock.state().off, jump);
+        EXPECT_EQ(clock.accept(), jump);
+        EXPECT_EQ(clock.now(), host.wall);
+        EXPECT_FALSE(clock.state().alarm_since);
+        EXPECT_EQ(clock.look(), Seen::nothing);
+    }
+}
+
+TEST(AnchoredClock, AnAlarmEndsWhenTheWallComesBack) {
+    Host host;
+    AnchoredClock clock(host.sources());
+    host.wall = host.wall - hours(1);
+    EXPECT_EQ(clock.look(), Seen::jumped);
+    host.wall = host.wall + hours(1);
+    EXPECT_EQ(clock.look(), Seen::came_back);
+    EXPECT_FALSE(clock.state().alarm_since);
+    EXPECT_EQ(clock.now(), host.wall);
+}
+
+TEST(AnchoredClock, NeverReadsBackByMoreThanAStep) {
+    Host host;
+    AnchoredClock clock(host.sources());
+    SeededRandom random(11);
+    Instant last = clock.now();
+    for (int i = 0; i < 200'000; ++i) {
+        host.live(milliseconds(random.below(2000)));
+        if (random.below(20) == 0) host.wall = host.wall + Micros(static_cast<std::int64_t>(random.below(400'000'000)) - 200'000'000);
+        clock.look();
+        ASSERT_GE(clock.now(), last - AnchoredClock::follow_step);
+        last = clock.now();
+    }
+}
+
+TEST(AnchoredClock, ARestartOnTheSameBootKnowsWhatTimeItMustBe) {
+    Host host;
+    const ClockAnchor anchor = AnchoredClock(host.sources()).anchor();
+    host.live(hours(3));
+    EXPECT_FALSE(AnchoredClock(host.sources(), anchor).state().alarm_since);
+    const Instant true_time = host.wall;
+    for (const Micros jump : {Micros(hours(24)), Micros(-hours(24))}) {
+        host.wall = true_time + jump;
+        const AnchoredClock clock(host.sources(), anchor);
+        EXPECT_TRUE(clock.state().alarm_since);
+        EXPECT_EQ(clock.now(), true_time);
+    }
+}
+
+TEST(AnchoredClock, AfterARebootTimeDoesNotGoBack) {
+    Host host;
+    const ClockAnchor anchor = AnchoredClock(host.sources()).anchor();
+    host.boot = seconds(30);
+    host.wall = anchor.at + hours(24 * 40); // switched off for that long
+    EXPECT_FALSE(AnchoredClock(host.sources("b"), anchor).state().alarm_since);
+    host.wall = {86'400'000'000}; // a battery gone flat: 1970
+    AnchoredClock clock(host.sources("b"), anchor);
+    EXPECT_TRUE(clock.state().alarm_since);
+    EXPECT_EQ(clock.now(), anchor.at);
+}
+
+TEST(AnchoredClock, TheSystemsClocksAgree) {
+    const AnchoredClock clock;
+    const auto off = clock.state().off;
+    EXPECT_LT(off, milliseconds(100));
+    EXPECT_GT(off, -milliseconds(100));
+    EXPECT_FALSE(clock.anchor().boot_id.empty());
+}
+
+} // namespace
+} // namespace gapura::base

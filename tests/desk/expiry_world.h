@@ -1,0 +1,71 @@
+// Keys near their end, people who are told, and a clock that obeys: for tests of notices of expiry.
+#pragma once
+
+#include <gtest/gtest.h>
+#include <map>
+#include <set>
+
+#include "desk/expiry.h"
+#include "desk/tickets.h"
+#include "keys/keys.h"
+#include "tests/support/engines.h"
+
+namespace gapura::desk {
+
+constexpr base::Micros one_day = std::chrono::hours(24);
+
+struct EndingKey {
+    std::string id;
+    std::string custodian = "person_c";
+    Instant issued_at;
+    Instant expires_at;
+    std::string state = "active";
+    std::string successor_of = {};
+};
+
+inline Result<void> put_key(store::Tx& tx, const EndingKey& key, std::int64_t slot) {
+    TRY(tx.run(
+        "INSERT INTO keys_key (id, slot, unit, app, custodian, state, scopes, reason, issued_by, issued_at, expires_at, rate_per_minute, burst, "
+        "digest, pepper, hint, revealed_at, link_expires_at, successor_of, ended_at, version) VALUES ($1, $2, 'unit_a', 'app_a', $3, $4, "
+        "'mahasiswa', 'uji', 'person_psi', $5, $6, 0, 0, $7, $8, '', $9, 0, $10, 0, 1)",
+        {key.id, slot, key.custodian, key.state, store::bind(key.issued_at), store::bind(key.expires_at),
+         key.state == "pending" ? store::nothing() : store::Value("digest-" + key.id),
+         key.state == "pending" ? store::nothing() : store::Value(std::int64_t{1}), key.state == "pending" ? std::int64_t{0} : key.issued_at.us,
+         key.successor_of.empty() ? store::nothing() : store::Value(key.successor_of)}));
+    return {};
+}
+
+struct Office {
+    std::set<std::string> gone;
+    std::vector<std::string> leaders{"person_l"};
+    ExpiryFacts facts() {
+        return {[this](const std::string& person) { return !gone.contains(person); },
+                [this](const std::string&) -> Result<std::vector<std::string>> { return leaders; },
+                []() -> Result<std::vector<std::string>> { return std::vector<std::string>{"person_psi"}; },
+                [](const std::string& id) { return "nama " + id; }};
+    }
+};
+
+/// A base of its own, so that the schema is there before a derived fixture's members are made.
+class ExpiryDatabase : public testing::EngineTest {
+protected:
+    ExpiryDatabase() {
+        migrate(jobs::migrations());
+        migrate(notice::migrations());
+        migrate(keys::migrations());
+        migrate(migrations());
+    }
+
+    /// "key/days person…" of all that was told, in order.
+    std::map<std::string, std::set<std::string>> told() {
+        std::map<std::string, std::set<std::string>> out;
+        const auto rows = db().read("SELECT event, person FROM notice_notice").value();
+        for (const auto& row : rows) {
+            const std::string event = row.text(0).substr(row.text(0).find('/') + 1);
+            EXPECT_TRUE(out[event].insert(row.text(1)).second);
+        }
+        return out;
+    }
+};
+
+} // namespace gapura::desk

@@ -5,6 +5,7 @@ import { useEffect } from 'preact/hooks';
 import { AccountPage } from './account';
 import { call, get } from './api';
 import { KeysPage } from './keys';
+import { countUnread, NoticesPage, unread } from './notices';
 import { SignInPage } from './signin';
 import { SyncPage } from './sync';
 import { lang, setLang, t, type Word } from './text';
@@ -28,6 +29,7 @@ function go(event: MouseEvent, to: string): void {
 
 async function whoAmI(): Promise<void> {
   try { me.value = await get<Me>('/api/v1/me'); } catch { me.value = null; }
+  if (me.value) void countUnread();
 }
 
 /** A one-time link asked to sign in first: back to it. Nothing else can be named there. */
@@ -53,7 +55,7 @@ function Header(): JSX.Element {
         </nav>
       ) : <nav />}
       <button class="plain" lang={lang.value === 'id' ? 'en' : 'id'} onClick={() => setLang(lang.value === 'id' ? 'en' : 'id')}>{t('language')}</button>
-      {me.value && <><a href="/account" aria-current={path.value === '/account' ? 'page' : undefined} onClick={(e) => go(e, '/account')}>{me.value.name}</a><button class="plain" onClick={() => void signOut()}>{t('sign_out')}</button></>}
+      {me.value && <><a href="/notices" aria-current={path.value === '/notices' ? 'page' : undefined} onClick={(e) => go(e, '/notices')}>{t('notices')}{unread.value > 0 && ` (${unread.value})`}</a><a href="/account" aria-current={path.value === '/account' ? 'page' : undefined} onClick={(e) => go(e, '/account')}>{me.value.name}</a><button class="plain" onClick={() => void signOut()}>{t('sign_out')}</button></>}
     </header>
   );
 }
@@ -67,6 +69,7 @@ function Content(): JSX.Element {
   if (at === '/tickets') return <TicketsPage open={go} />;
   if (at.startsWith('/tickets/')) return <TicketPage id={decodeURIComponent(at.slice('/tickets/'.length))} open={go} />;
   if (at === '/sync') return <SyncPage />;
+  if (at === '/notices') return <NoticesPage />;
   if (at === '/account') return <AccountPage must={me.value.must_change_password} changed={whoAmI} />;
   return <><h1>{t('not_found')}</h1><p><code>{at}</code></p></>;
 }

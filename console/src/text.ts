@@ -40,6 +40,7 @@ const words = {
   new_plan: ['Komparasi sekarang', 'Compare now'], approve: ['Setujui', 'Approve'], run: ['Kirim', 'Send'], pause: ['Jeda', 'Pause'], resume: ['Lanjutkan', 'Resume'],
   fresh: ['Baru', 'New'], changed: ['Berubah', 'Changed'], same: ['Sama', 'Same'], blocked: ['Bermasalah', 'Blocked'], plan: ['Rencana', 'Plan'], created: ['Dibuat', 'Created'], program: ['Kode prodi (kosong: semua)', 'Programme code (empty: all)'],
   progress: ['Kemajuan', 'Progress'], left: ['sisa', 'left'], working: ['Sedang dikerjakan…', 'Working…'], reason: ['Sebab', 'Reason'], rows: ['Mahasiswa', 'Students'],
+  notices: ['Pemberitahuan', 'Notices'], empty_notices: ['Belum ada pemberitahuan untuk Anda.', 'No notices for you yet.'], open: ['Buka', 'Open'], mark_read: ['Tandai sudah dibaca', 'Mark as read'],
   not_found: ['Halaman tidak ada', 'No such page'], language: ['English', 'Bahasa Indonesia'], refresh_note: ['Diperbarui tiap 2 detik.', 'Refreshed every 2 seconds.'],
 } satisfies Record<string, [string, string]>;
 

@@ -113,10 +113,12 @@ App::App(Config config, Role role, base::Log& log, base::Zone zone, std::unique_
       accounts_(*database_, clock_, random_),
       keys_(*database_, clock_, random_, log_, secrets_.peppers, zone_, key_facts(people_, accounts_)),
       ring_loader_(*database_, secrets_.peppers),
+      leaks_(*database_, clock_, random_, log_, secrets_.peppers, [this](const std::string& id) { return name_of(people_, id); }, job::key_leaked),
       services_(*database_, clock_, random_),
       tickets_(*database_, clock_, random_, log_, zone_),
       expiry_(*database_, clock_, random_, expiry_facts(*database_, people_)),
       feed_(*database_, clock_, random_, zone_, keys_, feed_facts(people_, accounts_, config_)),
+      leak_cases_(*database_, clock_, random_, log_, zone_),
       records_(*database_),
       outbound_(http::make_client()),
       mail_(std::move(mail)),
@@ -223,6 +225,7 @@ Result<void> App::start_workers() {
     if (!has(Role::worker)) return {};
     worker_.on(job::incident_changed, [this](const jobs::Job& job) { return tickets_.on_incident(job); });
     worker_.on(notice::send_job, [this](const jobs::Job& job) { return outbox_.on_job(job); });
+    worker_.on(job::key_leaked, [this](const jobs::Job& job) { return leak_cases_.on_key_leaked(job); });
     worker_.start();
     sync_->start();
     housekeeping_.start();
@@ -238,6 +241,7 @@ face::Routes App::routes() {
     face::Routes all = people::routes(people_, accounts_);
     const auto add = [&all](face::Routes more) { std::ranges::move(more, std::back_inserter(all)); };
     add(keys::routes(keys_, actor_of, zone_));
+    add(keys::leak_routes(leaks_, actor_of, leak_partners_));
     const auto traffic_of = [this]() -> Result<json::value> { return policy_.traffic(); };
     add(gateway::Face::routes(std::make_shared<gateway::Face>(services_, actor_of, traffic_of)));
     add(gateway::usage_routes({*database_, keys_, clock_, zone_, actor_of,
@@ -257,6 +261,7 @@ face::Routes App::routes() {
 
 Result<void> App::start_control() {
     if (!has(Role::control)) return {};
+    if (!config_.leak_partner_keys.empty()) leak_partners_ = TRY(keys::read_partner_keys(config_.leak_partner_keys));
     face::Surroundings around{clock_, random_, log_, &idempotency_, assets_};
     face::Service service(routes(), [this](const face::Credentials& shown) { return accounts_.authenticate(shown); }, around);
     control_ = TRY(face::Server::start({}, std::move(service), log_));

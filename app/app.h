@@ -17,6 +17,7 @@
 #include "app/secrets.h"
 #include "desk/expiry.h"
 #include "desk/feed.h"
+#include "desk/leaks.h"
 #include "desk/tickets.h"
 #include "feeder-sync/neo_feeder.h"
 #include "feeder-sync/sync.h"
@@ -26,6 +27,7 @@
 #include "integrator/data_api.h"
 #include "integrator/integrator.h"
 #include "keys/keys.h"
+#include "keys/leaks_face.h"
 #include "keys/ring_loader.h"
 #include "lib/base/zones.h"
 #include "lib/face/pistache.h"
@@ -106,10 +108,12 @@ private:
     people::Accounts accounts_;
     keys::Keys keys_;
     keys::RingLoader ring_loader_;
+    keys::Leaks leaks_;
     gateway::Services services_;
     desk::Tickets tickets_;
     desk::Expiry expiry_;
     desk::Feed feed_;
+    desk::Leaks leak_cases_;
     integrator::Records records_;
     std::unique_ptr<http::Client> outbound_;
     feeder::NeoOptions neo_options_; // address empty: no Feeder is set up
@@ -128,6 +132,7 @@ private:
     std::unique_ptr<History> history_;
 
     std::vector<face::Asset> assets_;
+    std::vector<keys::PartnerKey> leak_partners_;
     std::unique_ptr<integrator::DataApi> data_api_;
     std::unique_ptr<face::Server> control_;
     std::unique_ptr<gateway::Engine> engine_;

@@ -96,6 +96,12 @@ Result<void> read_organisation(YamlReader& root, Config& config) {
     return reader.finish();
 }
 
+Result<void> read_leaks(YamlReader& root, Config& config) {
+    YamlReader reader = root.map("leaks");
+    config.leak_partner_keys = reader.text_or("github_public_keys", {});
+    return reader.finish();
+}
+
 Result<void> read_log(YamlReader& root, Config& config) {
     YamlReader reader = root.map("log");
     config.log_path = reader.text_or("path", config.log_path);
@@ -141,6 +147,7 @@ Result<Config> parse_config(std::string_view yaml, const std::string& file) {
     TRY(read_listeners(root, config));
     TRY(read_feeder(root, config.feeder));
     TRY(read_smtp(root, config));
+    TRY(read_leaks(root, config));
     TRY(read_log(root, config));
     TRY(root.finish());
     return config;

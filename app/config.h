@@ -48,6 +48,7 @@ struct Config {
         std::string password_file;
         std::string ca_file; // empty: the system's
     } smtp;
+    std::string leak_partner_keys; // file with a secret scanning partner's public keys; empty: its webhook answers 404
 
     std::string log_path = "-";
     std::string log_level = "info";

@@ -87,6 +87,10 @@ Result<std::string> lock_subject(store::Tx& tx, const std::string& subject) {
     return rows.front().text(0);
 }
 
+Result<bool> take_mark(store::Tx& tx, const std::string& job) {
+    return TRY(tx.run("INSERT INTO desk_taken (job) VALUES ($1) ON CONFLICT (job) DO NOTHING", {job})) == 1;
+}
+
 Result<void> set_subject_ticket(store::Tx& tx, const std::string& subject, const std::string& ticket) {
     TRY(tx.run("UPDATE desk_subject SET ticket = $2 WHERE subject = $1", {subject, ticket}));
     return {};

@@ -34,6 +34,8 @@ Result<std::vector<Happening>> read_history(store::Database& database, const std
 Result<void> insert_maintenance(store::Tx& tx, const Ticket& ticket);
 /// Writes totals and severity, and adds units not yet known.
 Result<void> update_maintenance(store::Tx& tx, const Ticket& ticket, Instant now);
+/// True the first time for this job: its news are to be taken in.
+Result<bool> take_mark(store::Tx& tx, const std::string& job);
 Result<std::optional<Ticket>> find_ticket(store::Tx& tx, const std::string& id_or_number);
 Result<std::optional<Ticket>> find_ticket(store::Database& database, const std::string& id_or_number);
 

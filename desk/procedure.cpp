@@ -4,7 +4,12 @@
 
 namespace gapura::desk {
 
-const Procedure* find_procedure(std::string_view kind) { return kind == maintenance.kind ? &maintenance : nullptr; }
+const Procedure* find_procedure(std::string_view kind) {
+    for (const Procedure* procedure : {&maintenance, &key_leak}) {
+        if (kind == procedure->kind) return procedure;
+    }
+    return nullptr;
+}
 
 std::string legal_events(const Procedure& procedure, std::string_view state) {
     std::string out;

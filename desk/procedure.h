@@ -43,6 +43,17 @@ inline constexpr std::array maintenance_moves{
 };
 inline constexpr Procedure maintenance{"maintenance", "M", maintenance_moves};
 
+/// A key that was seen where it should not be (job "key.leaked"): the same way out. Every place it is seen at is a line of the history.
+inline constexpr std::array key_leak_moves{
+    Move{"", "detect", "detected", std::nullopt},
+    Move{"detected", "seen", "detected", std::nullopt},
+    Move{"detected", "dismiss", "closed", people::Action::ticket_handle, true},
+    Move{"closed", "reopen", "reopened", people::Action::ticket_handle, true},
+    Move{"reopened", "seen", "reopened", std::nullopt},
+    Move{"reopened", "dismiss", "closed", people::Action::ticket_handle, true},
+};
+inline constexpr Procedure key_leak{"key_leak", "L", key_leak_moves};
+
 /// Null when there is no such kind.
 const Procedure* find_procedure(std::string_view kind);
 

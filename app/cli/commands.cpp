@@ -115,6 +115,8 @@ std::vector<Command> key_commands() {
         {"key resend", "POST", "/api/v1/keys/{id}/resend", Send::body, {id}},
         {"key peek", "GET", "/api/v1/reveals/{link}", Send::query, {{"LINK", "link", Kind::text, true}}},
         {"key reveal", "POST", "/api/v1/reveals/{link}", Send::body, {{"LINK", "link", Kind::text, true}}},
+        {"key leaked", {}, {}, Send::body, {{"place", "place"}}, {}, {}, key_leaked},
+        {"key verify", {}, {}, Send::body, {}, {}, {}, key_verify},
         {"scope list", "GET", "/api/v1/scopes", Send::query, {}, "name,title,restricted,legal_basis"},
     };
 }

@@ -32,8 +32,10 @@ struct Request {
     std::string request_id;
     text::Lang lang = text::Lang::id;
     Caller caller;
-    std::string source; // address of the caller, as the data plane saw it
-    bool https = false; // the caller reached the data plane over TLS
+    std::string partner_key;       // of a webhook: whose key its body is signed with, and the signature, as sent
+    std::string partner_signature; // (Github-Public-Key-Identifier, Github-Public-Key-Signature)
+    std::string source;            // address of the caller, as the data plane saw it
+    bool https = false;            // the caller reached the data plane over TLS
 
     /// A part of the pattern; asking for one that the pattern does not have is a bug.
     const std::string& part(const std::string& name) const;

@@ -75,6 +75,8 @@ Request Service::understand(const RawRequest& raw) const {
     request.request_id = is_request_id(id) ? std::string(id) : base::make_id("req", around_.clock.now(), around_.random);
     request.lang = text::choose_lang(raw.header("accept-language"));
     request.method = raw.method == "HEAD" ? "GET" : raw.method;
+    request.partner_key = raw.header("github-public-key-identifier");
+    request.partner_signature = raw.header("github-public-key-signature");
     request.source = source_of(raw.header("x-forwarded-for"));
     request.https = raw.header("x-forwarded-proto") == "https";
     request.path = raw.target.substr(0, raw.target.find('?'));

@@ -61,6 +61,13 @@ constexpr std::array messages{
         "Look for keys left in files",
         "Example: gapura key scan . --threads 4. No server; exits 1 when something was found. Inside Git objects and compressed files it cannot "
         "see."},
+    Message{"cli.key.leaked", "Laporkan kunci yang bocor; teksnya dibaca dari masukan standar",
+            "Contoh: gapura key leaked --place https://contoh.id/berkas < berkas. Kunci langsung ditangguhkan, penanggung jawab diberi tahu.",
+            "Report leaked keys; the text is read from standard input",
+            "Example: gapura key leaked --place https://example.org/file < file. The keys are suspended at once, their custodians told."},
+    Message{"cli.key.verify", "Kunci yang mana ini? Teksnya dibaca dari masukan standar (khusus PSI)", "",
+            "Which key is this? The text is read from standard input (PSI only)", ""},
+    Message{"cli.opt.place", "Tempat kunci ditemukan: URL atau nama berkas", "", "Where the key was seen: a URL or a path", ""},
     Message{"cli.scan_found", "{found} kunci ditemukan dalam {files} berkas ({mib} MiB)",
             "Laporkan dengan: gapura key leaked < berkas. Lalu hapus dari berkas dan riwayatnya. Tidak terlihat: {not_seen}.",
             "{found} keys found in {files} files ({mib} MiB)",

@@ -28,7 +28,7 @@ export const thirdParty = [
   { header: 'boost/json', files: ['lib/base/json.h'] },
   { header: 'boost/beast/', files: ['lib/http/beast.cpp'] },
   { header: 'fmt/', files: ['*'] },
-  { header: 'openssl/', files: ['lib/base/digest.cpp', 'lib/base/secret.cpp', 'lib/base/sign.cpp'] },
+  { header: 'openssl/', files: ['lib/base/digest.cpp', 'lib/base/secret.cpp', 'lib/base/sign.cpp', 'lib/base/ecdsa.cpp'] },
   { header: 'spdlog/', files: ['lib/base/log.cpp'] },
   { header: 'date/', files: ['lib/base/zones.cpp'] },
   { header: 'sqlite3', files: ['lib/store/sqlite_connection.cpp'] },

@@ -113,7 +113,8 @@ App::App(Config config, Role role, base::Log& log, base::Zone zone, std::unique_
       accounts_(*database_, clock_, random_),
       keys_(*database_, clock_, random_, log_, secrets_.peppers, zone_, key_facts(people_, accounts_)),
       ring_loader_(*database_, secrets_.peppers),
-      leaks_(*database_, clock_, random_, log_, secrets_.peppers, [this](const std::string& id) { return name_of(people_, id); }, job::key_leaked),
+      leaks_(
+          *database_, clock_, random_, log_, secrets_.peppers, [this](const std::string& id) { return name_of(people_, id); }, job::key_leaked),
       services_(*database_, clock_, random_),
       tickets_(*database_, clock_, random_, log_, zone_),
       expiry_(*database_, clock_, random_, expiry_facts(*database_, people_)),

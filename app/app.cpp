@@ -147,7 +147,6 @@ gateway::PolicyOptions App::policy_options() {
     options.redis = config_.redis;
     options.name_key = secrets_.counters;
     options.campus_secret = secrets_.gateway;
-    options.zone = &zone_;
     options.deliver = [this](const std::string& payload) { return enqueue_incident(*database_, clock_, random_, payload); };
     options.deliver_usage = [this](const gateway::UsageBatch& batch) { return gateway::count_usage(*database_, batch, clock_.now()); };
     options.zone = zone_;

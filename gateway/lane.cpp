@@ -207,8 +207,8 @@ private:
     }
 
     int minute_of_day(Instant now) const {
-        const base::Zone* const zone = shared_->options.zone;
-        const Instant midnight = zone == nullptr ? Instant{now.us - now.us % 86'400'000'000} : zone->start_of(zone->day_of(now));
+        const std::optional<base::Zone>& zone = shared_->options.zone;
+        const Instant midnight = !zone ? Instant{now.us - now.us % 86'400'000'000} : zone->start_of(zone->day_of(now));
         return static_cast<int>((now.us - midnight.us) / 60'000'000);
     }
 

@@ -36,9 +36,8 @@ struct PolicyOptions {
     base::Secret campus_secret;     // shown to services marked campus_data, and to no other
     Deliver deliver;                // takes an `incident.changed` payload in charge
     DeliverUsage deliver_usage;     // adds a batch to the day totals; none: what was counted is kept for take_usage()
-    std::optional<base::Zone> zone; // whose days usage is counted by; none: UTC
+    std::optional<base::Zone> zone; // whose days usage is counted by, and keys' hours; none: UTC
     DetectorRules detector;
-    const base::Zone* zone = nullptr; // of keys' hours; null: UTC
     std::chrono::seconds keys_stale_after{30};
     Rate failed_keys{30, 20}; // refused credentials per source address
     bool access_log = true;

@@ -13,7 +13,7 @@ async function names(): Promise<Map<string, string>> {
   return new Map([...units.items, ...apps.items].map((n) => [n.id, n.name]));
 }
 
-export function KeysPage(): JSX.Element {
+export function KeysPage({ open }: { open: (event: MouseEvent, to: string) => void }): JSX.Element {
   const { value, problem, again } = useLoaded(() => get<Page<Key>>('/api/v1/keys?limit=200'), 5000);
   const { value: known } = useLoaded(names, 30000);
   const name = (id: string) => known?.get(id) ?? id;
@@ -45,7 +45,7 @@ export function KeysPage(): JSX.Element {
       )}
       {value && (
         <Table items={value.items} empty="empty_keys" caption="keys" columns={[
-          { word: 'hint', cell: (k) => <code>{k.hint || k.id}</code> },
+          { word: 'hint', cell: (k) => <a href={`/keys/${k.id}`} onClick={(e) => open(e, `/keys/${k.id}`)}><code>{k.hint || k.id}</code></a> },
           { word: 'unit', cell: (k) => name(k.unit) },
           { word: 'app', cell: (k) => name(k.app) },
           { word: 'scopes', cell: (k) => k.scopes.join(', ') },

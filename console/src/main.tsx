@@ -11,6 +11,7 @@ import { SyncPage } from './sync';
 import { lang, setLang, t, type Word } from './text';
 import { TicketPage, TicketsPage } from './tickets';
 import { TrafficPage } from './traffic';
+import { KeyUsagePage } from './usage';
 
 export interface Me { id: string; name: string; must_change_password: boolean }
 
@@ -65,7 +66,8 @@ function Content(): JSX.Element {
   if (me.value === null) return <SignInPage done={() => void signedIn()} />;
   const at = path.value;
   if (at === '/') return <TrafficPage />;
-  if (at === '/keys') return <KeysPage />;
+  if (at === '/keys') return <KeysPage open={go} />;
+  if (at.startsWith('/keys/')) return <KeyUsagePage id={decodeURIComponent(at.slice('/keys/'.length))} open={go} />;
   if (at === '/tickets') return <TicketsPage open={go} />;
   if (at.startsWith('/tickets/')) return <TicketPage id={decodeURIComponent(at.slice('/tickets/'.length))} open={go} />;
   if (at === '/sync') return <SyncPage />;

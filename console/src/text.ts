@@ -41,6 +41,10 @@ const words = {
   fresh: ['Baru', 'New'], changed: ['Berubah', 'Changed'], same: ['Sama', 'Same'], blocked: ['Bermasalah', 'Blocked'], plan: ['Rencana', 'Plan'], created: ['Dibuat', 'Created'], program: ['Kode prodi (kosong: semua)', 'Programme code (empty: all)'],
   progress: ['Kemajuan', 'Progress'], left: ['sisa', 'left'], working: ['Sedang dikerjakan…', 'Working…'], reason: ['Sebab', 'Reason'], rows: ['Mahasiswa', 'Students'],
   notices: ['Pemberitahuan', 'Notices'], empty_notices: ['Belum ada pemberitahuan untuk Anda.', 'No notices for you yet.'], open: ['Buka', 'Open'], mark_read: ['Tandai sudah dibaca', 'Mark as read'],
+  usage: ['Pemakaian kunci', 'Usage of the key'], last_calls: ['Panggilan terakhir', 'Last calls'], day: ['Tanggal', 'Day'], time: ['Waktu', 'Time'], status: ['Status', 'Status'], took: ['Lama (ms)', 'Took (ms)'],
+  request_id: ['Nomor permintaan', 'Request id'], limited: ['Melebihi batas (429)', 'Over a limit (429)'], wrong_calls: ['Salah panggil (4xx)', 'Wrong calls (4xx)'], p95: ['p95 (ms)', 'p95 (ms)'],
+  all_calls: ['Semua', 'All'], well: ['Berhasil', 'Answered well'], wrong_or_refused: ['Salah atau ditolak (4xx)', 'Wrong or refused (4xx)'], download: ['Unduh sebagai XLSX', 'Download as XLSX'],
+  empty_usage: ['Belum ada pemakaian dalam 30 hari terakhir.', 'No use within the last 30 days.'], empty_calls: ['Tidak ada panggilan seperti ini.', 'No such calls.'],
   not_found: ['Halaman tidak ada', 'No such page'], language: ['English', 'Bahasa Indonesia'], refresh_note: ['Diperbarui tiap 2 detik.', 'Refreshed every 2 seconds.'],
 } satisfies Record<string, [string, string]>;
 

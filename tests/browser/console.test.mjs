@@ -70,6 +70,13 @@ test('the console', async (t) => {
 
   await page.getByRole('button', { name: 'English' }).click();
   await page.getByRole('link', { name: 'Keys', exact: true }).click();
+  await page.locator('table a').first().click();
+  await page.getByRole('heading', { name: 'Last calls' }).waitFor();
+  await page.selectOption('#status', '5xx');
+  await page.locator('table').last().getByText('/lama/nilai').first().waitFor();
+  await accessible(page, 'usage of a key');
+  await shot('usage-en');
+  await page.getByRole('link', { name: 'Keys', exact: true }).click();
   await page.getByRole('button', { name: 'Revoke' }).first().click();
   await page.fill('#reason', 'browser test');
   await page.locator('form').getByRole('button', { name: 'Revoke' }).click();

@@ -125,7 +125,8 @@ App::App(Config config, Role role, base::Log& log, base::Zone zone, std::unique_
       mail_(std::move(mail)),
       outbox_(*database_, clock_, log_, zone_, notice_directory(*database_), mail_.get(), notice_options(config_)),
       worker_(*database_, clock_, random_, log_, worker_options(config_)),
-      idempotency_(*database_, clock_),
+      idempotency_(
+          *database_, [this](const auto& work) { return database_->together(work); }, clock_, random_),
       policy_(clock_, random_, log_, policy_options()),
       last_snapshot_(config_.data_dir + "/snapshot", secrets_.snapshot, secrets_.peppers, clock_, log_),
       publisher_(watched(), *database_, log_),

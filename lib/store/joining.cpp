@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "lib/base/check.h"
-
 namespace gapura::store {
 namespace {
 
@@ -33,7 +31,7 @@ Joining::Joining(std::unique_ptr<Database> inner) : inner_(std::move(inner)) {}
 Tx* Joining::open() const { return opened.database == this ? opened.tx : nullptr; }
 
 Result<void> Joining::together(const std::function<Result<void>()>& work) {
-    CHECK(open() == nullptr);
+    if (open() != nullptr) return transact([&](Tx&) { return work(); });
     return inner_->write([&](Tx& tx) -> Result<void> {
         const Opening opening(*this, tx);
         return work();
@@ -57,7 +55,7 @@ Result<void> Joining::each(std::string_view sql, const Params& params, const std
 Result<void> Joining::transact(const std::function<Result<void>(Tx&)>& body) {
     Tx* tx = open();
     if (tx == nullptr) return inner_->write(body);
-    // Bodies do not nest (Database::write), so one name does.
+    // Of savepoints with one name the innermost is meant, on both engines.
     TRY(tx->run("SAVEPOINT joined"));
     auto done = body(*tx);
     // After a failed statement this fails too, and so does all that follows: the caller's refusal stands either way.

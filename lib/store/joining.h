@@ -15,7 +15,7 @@ public:
 
     /// Runs `work` in one transaction: every read, each and write of this thread on this database inside it joins. A write that answers an error
     /// of its own is undone alone; a failed statement makes the whole fail. Committed when `work` answers a value. `work` may run again (see
-    /// Database::write), and must not wait for another thread that writes here. Not to be nested.
+    /// Database::write), and must not wait for another thread that writes here. Inside another, it joins as a write does.
     Result<void> together(const std::function<Result<void>()>& work);
 
     Result<Rows> read(std::string_view sql, const Params& params) override;

@@ -8,6 +8,7 @@
 
 #include "app/audit_routes.h"
 #include "app/console_assets.h"
+#include "app/declared_routes.h"
 #include "app/facts.h"
 #include "app/job_kinds.h"
 #include "app/mail.h"
@@ -116,6 +117,8 @@ App::App(Config config, Role role, base::Log& log, base::Zone zone, std::unique_
       leaks_(
           *database_, clock_, random_, log_, secrets_.peppers, [this](const std::string& id) { return name_of(people_, id); }, job::key_leaked),
       services_(*database_, clock_, random_),
+      declared_(
+          *database_, [this](const auto& work) { return database_->together(work); }, clock_, people_, services_),
       tickets_(*database_, clock_, random_, log_, zone_),
       expiry_(*database_, clock_, random_, expiry_facts(*database_, people_)),
       feed_(*database_, clock_, random_, zone_, keys_, feed_facts(people_, accounts_, config_)),
@@ -125,7 +128,8 @@ App::App(Config config, Role role, base::Log& log, base::Zone zone, std::unique_
       mail_(std::move(mail)),
       outbox_(*database_, clock_, log_, zone_, notice_directory(*database_), mail_.get(), notice_options(config_)),
       worker_(*database_, clock_, random_, log_, worker_options(config_)),
-      idempotency_(*database_, clock_),
+      idempotency_(
+          *database_, [this](const auto& work) { return database_->together(work); }, clock_, random_),
       policy_(clock_, random_, log_, policy_options()),
       last_snapshot_(config_.data_dir + "/snapshot", secrets_.snapshot, secrets_.peppers, clock_, log_),
       publisher_(watched(), *database_, log_),
@@ -251,6 +255,7 @@ face::Routes App::routes() {
     add(desk::routes(tickets_, actor_of, desk_facts(people_, keys_), zone_));
     add(integrator::routes(*database_, actor_of));
     add(feeder::routes(*sync_, actor_of, [this] { return feeder::doctor(neo_options_, *outbound_, *feeder_); }));
+    add(declared_routes(declared_, accounts_, zone_));
     add(audit_routes(*database_, accounts_, zone_));
     add(notice_routes(outbox_, actor_of, zone_));
     add(clock_routes(clock_watch_, actor_of, zone_));

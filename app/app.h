@@ -9,6 +9,7 @@
 
 #include "app/clock_watch.h"
 #include "app/config.h"
+#include "app/declared.h"
 #include "app/gated_store.h"
 #include "app/history.h"
 #include "app/housekeeping.h"
@@ -110,6 +111,7 @@ private:
     keys::RingLoader ring_loader_;
     keys::Leaks leaks_;
     gateway::Services services_;
+    Declared declared_;
     desk::Tickets tickets_;
     desk::Expiry expiry_;
     desk::Feed feed_;

@@ -5,18 +5,24 @@
 #include <atomic>
 #include <memory>
 
-#include "lib/store/store.h"
+#include "lib/store/joining.h"
 
 namespace gapura::app {
 
 class GatedStore final : public store::Database {
 public:
-    explicit GatedStore(std::unique_ptr<store::Database> inner) : inner_(std::move(inner)) {}
+    explicit GatedStore(std::unique_ptr<store::Database> inner) : inner_(std::make_unique<store::Joining>(std::move(inner))) {}
 
     void open() { open_ = true; }
     bool is_open() const { return open_; }
     /// Past the gate: for whoever checks whether it may open.
     store::Database& inner() { return *inner_; }
+
+    /// See store::Joining.
+    Result<void> together(const std::function<Result<void>()>& work) {
+        TRY(gate());
+        return inner_->together(work);
+    }
 
     Result<store::Rows> read(std::string_view sql, const store::Params& params) override {
         TRY(gate());
@@ -42,7 +48,7 @@ private:
         return fail(Code::unavailable, "store.unavailable", {}, "not reached since the start");
     }
 
-    std::unique_ptr<store::Database> inner_;
+    std::unique_ptr<store::Joining> inner_;
     std::atomic<bool> open_ = false;
 };
 

@@ -24,6 +24,7 @@ public:
         if (from.IsScalar()) {
             out.kind = YamlNode::Kind::scalar;
             out.text = from.Scalar();
+            out.quoted = from.Tag() == "!";
         } else if (from.IsSequence()) {
             out.kind = YamlNode::Kind::list;
             for (const auto& item : from) out.items.push_back(TRY(convert(item, depth + 1)));

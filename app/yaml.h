@@ -15,8 +15,9 @@ struct YamlMember;
 struct YamlNode {
     enum class Kind : std::uint8_t { nothing, scalar, list, map };
     Kind kind = Kind::nothing;
-    std::string text; // of a scalar
-    int line = 0;     // from 1
+    std::string text;    // of a scalar
+    bool quoted = false; // a scalar written in quotes: text, whatever it looks like
+    int line = 0;        // from 1
     std::vector<YamlNode> items;
     std::vector<YamlMember> members; // in file order
 };

@@ -1,6 +1,8 @@
 // The sync over the control API: a thin layer over Sync. Any thread.
 #include "feeder-sync/face.h"
 
+#include <algorithm>
+
 #include <charconv>
 
 #include "feeder-sync/report.h"
@@ -193,8 +195,11 @@ face::Routes routes(Sync& sync, ActorOf actor_of, Doctor run_doctor) {
     add_verb("/api/v1/sync/plans/{id}/pause", &Sync::pause);
     add_verb("/api/v1/sync/plans/{id}/resume", &Sync::resume);
     add_verb("/api/v1/sync/plans/{id}/cancel", &Sync::cancel);
+    // Compares all campus data first, and keeps what it then decides though it refuses.
+    std::ranges::find(out, "/api/v1/sync/plans/{id}/run", &face::Route::pattern)->apart = true;
     add("GET", "/api/v1/sync/status", &Handlers::status);
     add("POST", "/api/v1/feeder/doctor", &Handlers::doctor);
+    out.back().apart = true; // asks the Feeder
     return out;
 }
 

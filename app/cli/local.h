@@ -18,6 +18,7 @@ int key_scan(const Command&, const Values&, const Session&);
 
 // Parts of the table that stand beside what they run.
 std::vector<Command> audit_commands();
+std::vector<Command> config_commands();
 
 // Several calls.
 int login(const Command&, const Values&, const Session&);

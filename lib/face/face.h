@@ -94,6 +94,9 @@ struct Route {
     std::string pattern; // "/api/v1/units/{id}"
     Access access = Access::signed_in;
     Handler handler;
+    /// Waits for something outside, or keeps what it wrote though it refuses: under an Idempotency-Key its effect and the note of its answer are
+    /// two transactions (Idempotency::once_apart), not one.
+    bool apart = false;
 };
 
 using Routes = std::vector<Route>;

@@ -2,74 +2,138 @@
 
 #include <algorithm>
 
+#include "lib/base/id.h"
+
 namespace gapura::face {
 namespace {
 
 constexpr std::size_t key_chars_max = 255;
 constexpr std::size_t kept_body_bytes_max = std::size_t{256} << 10;
 constexpr base::Micros kept = std::chrono::hours(24 * 30);
-/// No request runs this long, so a claim that is older belongs to a process that died.
-constexpr base::Micros running_max = std::chrono::minutes(10);
+/// A claim without an answer changed nothing; after this its holder counts as gone. Longer than requests take, so that none is done twice in vain.
+constexpr base::Micros claim_life = std::chrono::seconds(30);
+/// The same where the effect may be there without its answer: no request runs this long.
+constexpr base::Micros apart_life = std::chrono::minutes(10);
+/// The name of claims that another request must not take over.
+constexpr std::string_view apart_prefix = "apart";
 
 bool is_key(std::string_view key) {
     return !key.empty() && key.size() <= key_chars_max && std::ranges::all_of(key, [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
-/// What a row found under the key means for a second request.
+/// A cookie is a secret as much as a body can be.
+bool is_secret(const Response& response) {
+    return response.secret || std::ranges::any_of(response.headers, [](const auto& header) { return header.first == "Set-Cookie"; });
+}
+
+std::string text_of(const Response& response) {
+    json::array headers;
+    for (const auto& [name, value] : response.headers) headers.push_back(json::array{json::string(name), json::string(value)});
+    return json::serialize(headers);
+}
+
+Result<Response> kept_response(const store::Row& row) {
+    Response response;
+    response.status = static_cast<int>(row.integer(2));
+    response.content_type = row.text(3);
+    response.body = row.text(4);
+    const json::value headers = TRY(base::parse_json(row.text(7)));
+    for (const json::value& header : headers.as_array()) {
+        response.headers.emplace_back(header.as_array().at(0).as_string(), header.as_array().at(1).as_string());
+    }
+    response.headers.emplace_back("Idempotency-Replayed", "true");
+    return response;
+}
+
+/// What a row found under the key means for a repetition: an answer, a refusal, or nothing: its claim may be taken over.
 Result<std::optional<Response>> judge(const store::Row& row, std::string_view request_digest, Instant now) {
     if (row.text(0) != request_digest) return fail(Code::conflict, "face.idempotency_mismatch");
     const std::string& state = row.text(1);
     if (state == "secret") return fail(Code::conflict, "face.already_revealed");
     if (state == "large") return fail(Code::conflict, "face.idempotency_lost", {}, "answer too large to keep");
-    if (state == "running") {
-        if (now - row.instant(5) < running_max) return fail(Code::conflict, "face.idempotency_running");
-        return fail(Code::conflict, "face.idempotency_lost", {}, "the first request never finished");
-    }
-    Response response;
-    response.status = static_cast<int>(row.integer(2));
-    response.content_type = row.text(3);
-    response.body = row.text(4);
-    response.headers.emplace_back("Idempotency-Replayed", "true");
-    return response;
+    if (state == "done") return std::optional(TRY(kept_response(row)));
+    const bool apart = row.text(6).empty() || row.text(6).starts_with(apart_prefix);
+    const base::Micros age = now - row.instant(5);
+    if (age < (apart ? apart_life : claim_life)) return fail(Code::conflict, "face.idempotency_running");
+    if (apart) return fail(Code::conflict, "face.idempotency_lost", {}, "the first request never finished");
+    return std::optional<Response>();
 }
 
 } // namespace
 
-Result<std::optional<Response>> Idempotency::begin(std::string_view caller, std::string_view key, std::string_view request_digest) {
-    if (!is_key(key)) return fail(Code::invalid, "face.idempotency_key", {{"max", std::to_string(key_chars_max)}});
+Result<Idempotency::Begun> Idempotency::begin(const Key& key, bool apart) {
+    if (!is_key(key.key)) return fail(Code::invalid, "face.idempotency_key", {{"max", std::to_string(key_chars_max)}});
     const Instant now = clock_.now();
-    return database_.write([&](store::Tx& tx) -> Result<std::optional<Response>> {
-        const store::Params who{std::string(caller), std::string(key)};
-        TRY(tx.run("DELETE FROM face_idempotency WHERE caller = $1 AND key = $2 AND created_at < $3", {who[0], who[1], store::bind(now - kept)}));
-        const auto claimed = TRY(tx.run("INSERT INTO face_idempotency (caller, key, request_digest, state, status, content_type, body, created_at) "
-                                        "VALUES ($1, $2, $3, 'running', 0, '', '', $4) ON CONFLICT (caller, key) DO NOTHING",
-                                        {who[0], who[1], std::string(request_digest), store::bind(now)}));
-        if (claimed == 1) return std::optional<Response>();
-        const auto rows = TRY(tx.read("SELECT request_digest, state, status, content_type, body, created_at FROM face_idempotency "
+    const std::string claim = base::make_id(apart ? apart_prefix : "claim", now, random_);
+    return database_.write([&](store::Tx& tx) -> Result<Begun> {
+        TRY(tx.run("DELETE FROM face_idempotency WHERE caller = $1 AND key = $2 AND created_at < $3",
+                   {key.caller, key.key, store::bind(now - kept)}));
+        const auto claimed =
+            TRY(tx.run("INSERT INTO face_idempotency (caller, key, request_digest, state, status, content_type, body, created_at, claim) "
+                       "VALUES ($1, $2, $3, 'running', 0, '', '', $4, $5) ON CONFLICT (caller, key) DO NOTHING",
+                       {key.caller, key.key, key.request_digest, store::bind(now), claim}));
+        if (claimed == 1) return Begun{claim, {}};
+        const auto rows = TRY(tx.read("SELECT request_digest, state, status, content_type, body, created_at, claim, headers FROM face_idempotency "
                                       "WHERE caller = $1 AND key = $2",
-                                      who));
+                                      {key.caller, key.key}));
         // Gone between the two statements: the first request was refused just now.
         if (rows.empty()) return fail(Code::conflict, "face.idempotency_running");
-        return judge(rows.front(), request_digest, now);
+        auto before = TRY(judge(rows.front(), key.request_digest, now));
+        if (before) return Begun{{}, std::move(before)};
+        TRY(tx.change_one(
+            "UPDATE face_idempotency SET claim = $3, created_at = $4 WHERE caller = $1 AND key = $2 AND state = 'running' AND claim = $5",
+            {key.caller, key.key, claim, store::bind(now), rows.front().text(6)}, "face.idempotency_running"));
+        return Begun{claim, {}};
     });
 }
 
-Result<void> Idempotency::finish(std::string_view caller, std::string_view key, const Response& response) {
+Result<Response> Idempotency::once(const Key& key, const Work& work) {
+    auto begun = TRY(begin(key, false));
+    if (begun.before) return *std::move(begun.before);
+    std::optional<Response> response;
+    auto done = together_([&]() -> Result<void> {
+        response = TRY(work());
+        // An answer that is itself a refusal must leave no trace either; it is given as it is.
+        if (response->status >= 400) return fail(Code::conflict, "face.idempotency_running");
+        return finish(key, begun.claim, *response);
+    });
+    if (done) return *std::move(response);
+    forget(key, begun.claim);
+    if (response && response->status >= 400) return *std::move(response);
+    return std::unexpected(std::move(done).error());
+}
+
+Result<Response> Idempotency::once_apart(const Key& key, const Work& work) {
+    auto begun = TRY(begin(key, true));
+    if (begun.before) return *std::move(begun.before);
+    auto response = work();
+    if (!response || response->status >= 400) {
+        forget(key, begun.claim);
+        return response;
+    }
+    // The work is done and must be answered, noted or not.
+    if (!finish(key, begun.claim, *response)) return response;
+    return response;
+}
+
+Result<void> Idempotency::finish(const Key& key, const std::string& claim, const Response& response) {
+    const bool secret = is_secret(response);
     const bool large = response.body.size() > kept_body_bytes_max;
-    const char* state = response.secret ? "secret" : large ? "large" : "done";
+    const char* state = secret ? "secret" : large ? "large" : "done";
     return database_.write([&](store::Tx& tx) -> Result<void> {
-        return tx.change_one("UPDATE face_idempotency SET state = $3, status = $4, content_type = $5, body = $6 "
-                             "WHERE caller = $1 AND key = $2 AND state = 'running'",
-                             {std::string(caller), std::string(key), std::string(state), std::int64_t{response.status}, response.content_type,
-                              response.secret || large ? std::string() : response.body},
-                             "face.idempotency_lost");
+        return tx.change_one("UPDATE face_idempotency SET state = $4, status = $5, content_type = $6, body = $7, headers = $8 "
+                             "WHERE caller = $1 AND key = $2 AND state = 'running' AND claim = $3",
+                             {key.caller, key.key, claim, std::string(state), std::int64_t{response.status}, response.content_type,
+                              secret || large ? std::string() : response.body, secret || large ? std::string("[]") : text_of(response)},
+                             "face.idempotency_running");
     });
 }
 
-Result<void> Idempotency::forget(std::string_view caller, std::string_view key) {
-    return database_.write([&](store::Tx& tx) -> Result<void> {
-        TRY(tx.run("DELETE FROM face_idempotency WHERE caller = $1 AND key = $2 AND state = 'running'", {std::string(caller), std::string(key)}));
-        return {};
+void Idempotency::forget(const Key& key, const std::string& claim) {
+    // A claim that stays is taken over later.
+    [[maybe_unused]] const auto dropped = database_.write([&](store::Tx& tx) {
+        return tx.run("DELETE FROM face_idempotency WHERE caller = $1 AND key = $2 AND state = 'running' AND claim = $3",
+                      {key.caller, key.key, claim});
     });
 }
 

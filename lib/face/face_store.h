@@ -1,12 +1,19 @@
-// Idempotency-Key: the answer to the first request under a key is kept and given again. Any thread; the guard is the table's primary key.
+// Idempotency-Key: one effect, and the answer to the first request under a key given again. Any thread.
+//
+// A request claims its key, then runs in one transaction with the note of its answer: either both are there or neither. So a claim without an
+// answer changed nothing, whoever held it, and after a while the next repetition takes it over; the claim's name is the guard that keeps a
+// holder who was only slow from committing after that. The draft for the HTTP field (draft-ietf-httpapi-idempotency-key-header) says what a
+// repetition gets; the rest is in docs/decisions/0012.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "lib/base/random.h"
 #include "lib/face/face.h"
 #include "lib/store/store.h"
 
@@ -14,25 +21,50 @@ namespace gapura::face {
 
 std::span<const store::Migration> migrations();
 
+/// Runs a function so that all it does to the database is one transaction with what stands beside it (store::Joining::together).
+using Together = std::function<Result<void>(const std::function<Result<void>()>& work)>;
+
 class Idempotency {
 public:
-    Idempotency(store::Database& database, const base::Clock& clock) : database_(database), clock_(clock) {}
+    /// `together` must join what `database` does.
+    Idempotency(store::Database& database, Together together, const base::Clock& clock, base::Random& random)
+        : database_(database),
+          together_(std::move(together)),
+          clock_(clock),
+          random_(random) {}
 
-    /// Claims the key for this caller. An answer: the same request was done before, give this again. Nothing: go ahead, then finish() or
-    /// forget(). Error invalid `face.idempotency_key`; conflict `face.idempotency_mismatch` (another request under this key),
-    /// `face.idempotency_running` (the first is under way), `face.already_revealed` (its answer bore a secret),
-    /// `face.idempotency_lost` (the first never finished, or its answer was too large to keep: look whether it took effect).
-    Result<std::optional<Response>> begin(std::string_view caller, std::string_view key, std::string_view request_digest);
-    /// Keeps the answer, without its body when it bears a secret or exceeds 256 KiB.
-    Result<void> finish(std::string_view caller, std::string_view key, const Response& response);
-    /// The request was refused and changed nothing: the key is free again.
-    Result<void> forget(std::string_view caller, std::string_view key);
+    struct Key {
+        std::string caller;
+        std::string key;
+        std::string request_digest; // what makes two requests the same
+    };
+    using Work = std::function<Result<Response>()>;
+
+    /// Runs `work` at most once under the key, or answers what it answered before (with `Idempotency-Replayed: true`). A refusal by `work` changes
+    /// nothing and leaves the key free. Errors: invalid `face.idempotency_key`; conflict `face.idempotency_mismatch` (another request under this
+    /// key), `face.idempotency_running` (under way; asked again after half a minute without an answer, it is done anew), `face.already_revealed`
+    /// (its answer bore a secret), `face.idempotency_lost` (its answer was too large to keep: look); what `work` and the database answer.
+    Result<Response> once(const Key& key, const Work& work);
+    /// For work that waits for something outside, which no transaction may: the effect and the note of the answer are two. A crash between them
+    /// answers conflict `face.idempotency_lost` for 30 days: look whether it took effect.
+    Result<Response> once_apart(const Key& key, const Work& work);
     /// Drops what is older than 30 days; answers how many.
     Result<std::int64_t> purge();
 
 private:
+    /// The claim's name: go ahead. Or the answer of before.
+    struct Begun {
+        std::string claim;
+        std::optional<Response> before;
+    };
+    Result<Begun> begin(const Key& key, bool apart);
+    Result<void> finish(const Key& key, const std::string& claim, const Response& response);
+    void forget(const Key& key, const std::string& claim);
+
     store::Database& database_;
+    Together together_;
     const base::Clock& clock_;
+    base::Random& random_;
 };
 
 } // namespace gapura::face

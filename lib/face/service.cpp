@@ -157,22 +157,11 @@ Result<Caller> Service::identify(const RawRequest& raw) const {
 
 Result<Response> Service::run(const Route& route, const RawRequest& raw, const Request& request) const {
     const std::string key(raw.header("idempotency-key"));
-    if (key.empty() || raw.method != "POST") return route.handler(request);
+    if (key.empty() || is_safe(raw.method)) return route.handler(request);
     if (around_.idempotency == nullptr || request.caller.person.empty()) return fail(Code::invalid, "face.idempotency_not_here");
-    return run_once(route, key, raw, request);
-}
-
-Result<Response> Service::run_once(const Route& route, const std::string& key, const RawRequest& raw, const Request& request) const {
-    const std::string& who = request.caller.person;
-    auto before = TRY(around_.idempotency->begin(who, key, digest_of(raw)));
-    if (before) return *std::move(before);
-    auto response = route.handler(request);
-    // A refusal changed nothing: the caller corrects the request and may use the key again.
-    const bool done = response && response->status < 400;
-    const auto noted = done ? around_.idempotency->finish(who, key, *response) : around_.idempotency->forget(who, key);
-    // The work is done and must be answered; a later replay then says "lost" instead of doing it twice.
-    if (!noted) around_.log.failure("idempotency_not_noted", noted.error());
-    return response;
+    const auto work = [&] { return route.handler(request); };
+    const Idempotency::Key claim{request.caller.person, key, digest_of(raw)};
+    return route.apart ? around_.idempotency->once_apart(claim, work) : around_.idempotency->once(claim, work);
 }
 
 Result<Response> Service::serve_asset(const RawRequest& raw, const Request& request) const {

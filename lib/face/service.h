@@ -80,7 +80,6 @@ private:
     /// The same, and the request is no forgery.
     Result<Caller> identify(const RawRequest& raw) const;
     Result<Response> run(const Route& route, const RawRequest& raw, const Request& request) const;
-    Result<Response> run_once(const Route& route, const std::string& key, const RawRequest& raw, const Request& request) const;
     Answer finish(Response response, const RawRequest& raw, const Request& request) const;
 
     Router router_;

@@ -13,6 +13,7 @@ Table base_messages();
 Table store_messages();
 Table audit_messages();
 Table paper_messages();
+Table config_messages();
 Table http_messages();
 Table face_messages();
 Table notice_messages();

@@ -27,6 +27,20 @@ test('routes and document agree both ways', async (t) => {
   assert.deepEqual(served, documented);
 });
 
+test('what a signed-in caller changes takes an Idempotency-Key', () => {
+  const doc = parse(readFileSync(join(root, documents[0]), 'utf8'));
+  let checked = 0;
+  for (const [path, item] of Object.entries(doc.paths)) {
+    for (const [method, operation] of Object.entries(item)) {
+      if (method === 'get' || method === 'parameters') continue;
+      const takes = (operation.parameters ?? []).some((p) => p.$ref === '#/components/parameters/idempotency');
+      assert.equal(takes, operation.security?.length !== 0, `${method} ${path}`);
+      checked++;
+    }
+  }
+  assert.ok(checked >= 30, `${checked} operations`);
+});
+
 const schemaOf = (doc, ref) => ref.slice(2).split('/').reduce((at, k) => at[k.replaceAll('~1', '/')], doc);
 
 /** The schema without $ref and allOf: what its parts say, together. */
@@ -232,6 +246,9 @@ test('what changes things answers in the shape that the document gives', async (
   await call('resumePlan', { id });
   await call('cancelPlan', { id });
   await call('getPlanReport', { id });
+  await call('applyConfig', {}, { document: { units: [{ code: 'UJI', name: 'Unit Uji Lagi' }] } });
+  const again = await call('applyConfig', {}, { document: { units: [{ code: 'UJI', name: 'Unit Uji' }] }, prune: true });
+  await call('rollbackConfig', {}, { number: again.version });
   const left = Object.values(operations).filter((o) => o.method !== 'GET' && !done.has(o.operation.operationId)).map((o) => o.operation.operationId);
   assert.deepEqual(left, [], 'operations whose answers nobody looked at');
 });

@@ -2,6 +2,7 @@
 #include "lib/audit/audit.h"
 #include "lib/face/cookie.h"
 #include "lib/face/service.h"
+#include "lib/store/joining.h"
 #include "people/face.h"
 #include "people/people.h"
 #include "tests/support/engines.h"
@@ -37,9 +38,10 @@ protected:
     base::FakeClock clock;
     base::SeededRandom random{42};
     base::NoLog log;
-    People people{db(), clock, random};
-    Accounts accounts{db(), clock, random};
-    face::Idempotency idempotency{db(), clock};
+    store::Joining joined{open_again()};
+    People people{joined, clock, random};
+    Accounts accounts{joined, clock, random};
+    face::Idempotency idempotency{joined, [this](const auto& work) { return joined.together(work); }, clock, random};
     Accounts::FirstPassword first;
     base::Secret last_session;
 };

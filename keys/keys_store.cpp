@@ -80,8 +80,26 @@ Result<std::vector<PepperProof>> remember_peppers(store::Tx& tx, std::span<const
                    {proof.version, proof.proof, now.us}));
     }
     std::vector<PepperProof> out;
-    for (const auto& row : TRY(tx.read("SELECT version, proof FROM keys_pepper ORDER BY version"))) out.push_back({row.integer(0), row.text(1)});
+    for (const auto& row : TRY(tx.read("SELECT version, proof FROM keys_pepper WHERE retired_at = 0 ORDER BY version")))
+        out.push_back({row.integer(0), row.text(1)});
     return out;
+}
+
+Result<std::vector<PepperUse>> read_pepper_use(store::Database& database, Instant now) {
+    std::vector<PepperUse> out;
+    const auto rows =
+        TRY(database.read("SELECT p.version, p.retired_at, count(k.id), count(CASE WHEN k.ended_at = 0 AND k.expires_at > $1 THEN 1 END), "
+                          "max(CASE WHEN k.ended_at = 0 AND k.expires_at > $1 THEN k.expires_at END) "
+                          "FROM keys_pepper p LEFT JOIN keys_key k ON k.pepper = p.version GROUP BY p.version, p.retired_at ORDER BY p.version",
+                          {now.us}));
+    for (const auto& row : rows) out.push_back({row.integer(0), false, row.integer(3), row.integer(2), row.instant(4), row.instant(1)});
+    return out;
+}
+
+Result<std::int64_t> mark_pepper_retired(store::Tx& tx, std::int64_t version, Instant now) {
+    return tx.run("UPDATE keys_pepper SET retired_at = $2 WHERE version = $1 AND retired_at = 0 AND NOT EXISTS "
+                  "(SELECT 1 FROM keys_key k WHERE k.pepper = $1 AND k.ended_at = 0 AND k.expires_at > $2)",
+                  {version, now.us});
 }
 
 Result<std::vector<Scope>> read_scopes(store::Database& database) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "keys/key.h"
+#include "keys/pepper_care.h"
 #include "lib/store/store.h"
 
 namespace gapura::keys {
@@ -19,6 +20,11 @@ struct PepperProof {
 };
 /// Adds the versions not yet known; answers all that are.
 Result<std::vector<PepperProof>> remember_peppers(store::Tx& tx, std::span<const PepperProof> proofs, Instant now);
+
+/// What the database knows of each pepper; `here` is left to the caller.
+Result<std::vector<PepperUse>> read_pepper_use(store::Database& database, Instant now);
+/// Guarded: 1 only while no live key stands under it.
+Result<std::int64_t> mark_pepper_retired(store::Tx& tx, std::int64_t version, Instant now);
 
 Result<std::vector<Scope>> read_scopes(store::Database& database); // by position
 Result<std::vector<std::string>> read_scope_names(store::Tx& tx);

@@ -83,6 +83,12 @@ Result<Peppers> Peppers::load(const std::string& folder, base::Random& random) {
     return out;
 }
 
+Result<std::vector<std::int64_t>> Peppers::versions_in(const std::string& folder) {
+    std::vector<std::int64_t> out;
+    for (const auto& [version, path] : TRY(find_files(folder))) out.push_back(version);
+    return out;
+}
+
 Result<void> Peppers::match(store::Database& database, Instant now) const {
     std::vector<PepperProof> proofs;
     for (std::size_t i = 0; i < versions_.size(); ++i) proofs.push_back({versions_[i], base::hex(hmacs_[i].digest("gapura pepper proof"))});

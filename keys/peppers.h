@@ -23,6 +23,9 @@ public:
     /// the secrets folder belongs to another installation, and every key would be refused.
     Result<void> match(store::Database& database, Instant now) const;
 
+    /// Of the files in a folder, rising. Error unavailable `keys.pepper_unreadable`.
+    static Result<std::vector<std::int64_t>> versions_in(const std::string& folder);
+
     std::int64_t newest() const { return versions_.back(); }
     /// Under the newest pepper, hexadecimal.
     std::string digest(std::string_view key_text) const;

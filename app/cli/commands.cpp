@@ -296,6 +296,16 @@ std::vector<Command> local_commands() {
          {},
          feeder_sim},
         {"bench", {}, {}, Send::query, {{"seconds", "seconds", Kind::integer}}, {}, {}, bench},
+        {"pepper list", {}, {}, Send::query, {{"config", "config", Kind::text, true}}, {}, {}, pepper},
+        {"pepper add", {}, {}, Send::query, {{"config", "config", Kind::text, true}}, {}, {}, pepper},
+        {"pepper retire",
+         {},
+         {},
+         Send::query,
+         {{"VERSION", "pepper_version", Kind::integer, true}, {"config", "config", Kind::text, true}},
+         {},
+         {},
+         pepper},
         {"key scan", {}, {}, Send::query, {{"PATH", "scan_path", Kind::text, true}, {"threads", "threads", Kind::integer}}, {}, {}, key_scan},
     };
 }

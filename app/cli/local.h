@@ -14,6 +14,8 @@ int feeder_sim(const Command&, const Values&, const Session&);
 int check(const Command&, const Values&, const Session&);
 int doctor(const Command&, const Values&, const Session&);
 int bench(const Command&, const Values&, const Session&);
+/// list, add, retire.
+int pepper(const Command&, const Values&, const Session&);
 int key_scan(const Command&, const Values&, const Session&);
 
 // Parts of the table that stand beside what they run.

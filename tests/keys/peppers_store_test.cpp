@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <thread>
 
+#include "keys/pepper_care.h"
 #include "lib/base/file.h"
 #include "tests/keys/campus.h"
 
@@ -70,6 +71,38 @@ TEST_P(PeppersStore, OldKeysWorkAfterANewPepper) {
     EXPECT_EQ(ring->find(after.text.reveal()).entry->key_id, after.key.id);
     std::filesystem::remove(campus.secrets.file("pepper-1"));
     EXPECT_FALSE(Peppers::load(campus.secrets.path(), random).value().match(db(), {1})); // a pepper in use must not get lost
+}
+
+TEST_P(PeppersStore, APepperIsRetiredOnceNoLiveKeyNeedsIt) {
+    Campus campus(db());
+    const std::string secrets = campus.secrets.path();
+    const auto now = [&] { return campus.clock.now(); };
+    const auto old_key = campus.active_key();
+    EXPECT_EQ(retire_pepper(db(), secrets, 1, now()).error().slug, "keys.pepper_newest");
+    ASSERT_EQ(add_pepper(db(), secrets, campus.random, now()).value(), 2);
+    const auto both = Peppers::load(secrets, campus.random).value();
+    ASSERT_TRUE(both.match(db(), now()));
+    Keys keys(db(), campus.clock, campus.random, campus.log, both, campus.zone, campus.facts);
+    const auto issued = keys.issue(campus.psi, campus.wanted()).value();
+    const auto new_key = keys.reveal(campus.custodian, issued.link.reveal()).value();
+    const auto use = pepper_use(db(), secrets, now()).value();
+    ASSERT_EQ(use.size(), 2U);
+    EXPECT_EQ(use[0].live_keys, 1);
+    EXPECT_EQ(use[0].last_end, old_key.key.expires_at);
+    EXPECT_EQ(use[1].live_keys, 1);
+    // A suspended key may be resumed: it is live.
+    ASSERT_TRUE(keys.suspend(campus.psi, old_key.key.id, "uji"));
+    EXPECT_EQ(retire_pepper(db(), secrets, 1, now()).error().slug, "keys.pepper_needed");
+    EXPECT_EQ(retire_pepper(db(), secrets, 7, now()).error().slug, "keys.pepper_unknown");
+    EXPECT_EQ(Peppers::versions_in(secrets).value().size(), 2U);
+    ASSERT_TRUE(keys.revoke(campus.psi, old_key.key.id, "uji"));
+    ASSERT_TRUE(retire_pepper(db(), secrets, 1, now()));
+    ASSERT_TRUE(retire_pepper(db(), secrets, 1, now())) << "again changes nothing";
+    const auto left = Peppers::load(secrets, campus.random).value();
+    EXPECT_TRUE(left.match(db(), now())) << "a retired pepper is not missed";
+    RingLoader loader(db(), left);
+    EXPECT_EQ(loader.load(now()).value()->find(new_key.text.reveal()).entry->key_id, new_key.key.id);
+    EXPECT_EQ(add_pepper(db(), secrets, campus.random, now()).value(), 3) << "a number is never given twice";
 }
 
 } // namespace

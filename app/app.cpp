@@ -23,6 +23,7 @@
 #include "gateway/usage_store.h"
 #include "integrator/face.h"
 #include "keys/face.h"
+#include "keys/grants_face.h"
 #include "lib/audit/audit.h"
 #include "lib/base/file.h"
 #include "lib/notice/notice.h"
@@ -110,9 +111,10 @@ App::App(Config config, Role role, base::Log& log, base::Zone zone, std::unique_
       zone_(std::move(zone)),
       database_(std::move(database)),
       secrets_(std::move(secrets)),
-      people_(*database_, clock_, random_),
+      people_(*database_, clock_, random_, removal_guard(keys_)),
       accounts_(*database_, clock_, random_),
       keys_(*database_, clock_, random_, log_, secrets_.peppers, zone_, key_facts(people_, accounts_)),
+      grants_(*database_, clock_, random_, log_, key_facts(people_, accounts_), contact_facts(people_)),
       ring_loader_(*database_, secrets_.peppers),
       leaks_(
           *database_, clock_, random_, log_, secrets_.peppers, [this](const std::string& id) { return name_of(people_, id); }, job::key_leaked),
@@ -246,6 +248,7 @@ face::Routes App::routes() {
     const auto add = [&all](face::Routes more) { std::ranges::move(more, std::back_inserter(all)); };
     add(keys::routes(keys_, actor_of, zone_));
     add(keys::leak_routes(leaks_, actor_of, leak_partners_));
+    add(keys::grant_routes(grants_, actor_of, zone_));
     const auto traffic_of = [this]() -> Result<json::value> { return policy_.traffic(); };
     add(gateway::Face::routes(std::make_shared<gateway::Face>(services_, actor_of, traffic_of)));
     add(gateway::usage_routes({*database_, keys_, clock_, zone_, actor_of,

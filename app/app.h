@@ -27,6 +27,7 @@
 #include "gateway/services.h"
 #include "integrator/data_api.h"
 #include "integrator/integrator.h"
+#include "keys/grants.h"
 #include "keys/keys.h"
 #include "keys/leaks_face.h"
 #include "keys/ring_loader.h"
@@ -108,6 +109,7 @@ private:
     people::People people_;
     people::Accounts accounts_;
     keys::Keys keys_;
+    keys::Grants grants_;
     keys::RingLoader ring_loader_;
     keys::Leaks leaks_;
     gateway::Services services_;

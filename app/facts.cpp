@@ -55,6 +55,26 @@ keys::PeopleFacts key_facts(people::People& people, people::Accounts& accounts) 
             }};
 }
 
+people::OnRemoval removal_guard(keys::Keys& keys) {
+    return [&keys](store::Tx& tx, const people::Actor& actor, const std::string& unit, const std::string& app, bool revoke) -> Result<void> {
+        keys::Filter of;
+        of.unit = app.empty() ? unit : "";
+        of.app = app;
+        const std::size_t open = TRY(keys.count_open(tx, of));
+        if (open == 0) return {};
+        if (!revoke) return fail(Code::conflict, "people.has_live_keys", {{"keys", std::to_string(open)}});
+        TRY(keys.revoke_open(tx, actor, of, text::title("people.removed_with_keys", text::Lang::id)));
+        return {};
+    };
+}
+
+keys::ContactOf contact_facts(people::People& people) {
+    return [&people](const std::string& id) -> Result<keys::Contact> {
+        const auto person = TRY(people.person(people::system_actor(), id));
+        return keys::Contact{person.name, person.nip ? person.nip->digits : "", person.phone ? person.phone->e164 : "", person.email.text};
+    };
+}
+
 desk::Facts desk_facts(people::People& people, keys::Keys& keys) {
     return {[&people](const std::string& id) { return name_of(people, id); },
             [&people](const std::string& unit) -> Result<std::string> { return TRY(people.unit(unit)).id.text; },

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "desk/face.h"
+#include "keys/grants.h"
 #include "keys/keys.h"
 #include "people/accounts.h"
 #include "people/people.h"
@@ -10,6 +11,12 @@ namespace gapura::app {
 
 /// What keys ask about people: units by id or code, applications by id or name, persons by id or e-mail.
 keys::PeopleFacts key_facts(people::People& people, people::Accounts& accounts);
+
+/// A unit or application does not go while keys of it still work; `keys` may come to be later than the guard, not later than its first use.
+people::OnRemoval removal_guard(keys::Keys& keys);
+
+/// Name, NIP, phone and e-mail of a responsible person, for requests for access.
+keys::ContactOf contact_facts(people::People& people);
 
 /// The name of a unit or application; the id itself where there is none.
 std::string name_of(people::People& people, const std::string& id);

@@ -32,7 +32,9 @@ Identified identify(const keys::KeyRing& ring, const Credential& credential, Ins
     if (found.entry == nullptr) return {nullptr, "gateway.key_unknown"};
     const keys::KeyEntry& key = *found.entry;
     if (key.state == keys::RingState::revoked) return {&key, "gateway.key_revoked"};
-    if (now >= key.expires_at) return {&key, "gateway.key_expired"};
+    const bool ended = now >= key.expires_at;
+    if (key.state == keys::RingState::rotated || (ended && key.state == keys::RingState::rotating)) return {&key, "gateway.key_rotated"};
+    if (ended) return {&key, "gateway.key_expired"};
     if (key.state == keys::RingState::suspended) return {&key, "gateway.key_suspended"};
     if (key.state == keys::RingState::not_yet_valid || now < key.not_before) return {&key, "gateway.key_not_yet_valid"};
     return {&key, nullptr};

@@ -36,10 +36,11 @@ struct RouteCounters {
 };
 
 /// Why requests were refused, by slug. Everything else counts as the last.
-constexpr std::array<std::string_view, 15> refusal_slugs{
-    "gateway.key_missing",   "gateway.key_malformed",      "gateway.key_unknown",   "gateway.key_twice",         "gateway.key_not_yet_valid",
-    "gateway.key_expired",   "gateway.key_suspended",      "gateway.key_revoked",   "gateway.too_many_failures", "gateway.path_malformed",
-    "gateway.route_unknown", "gateway.method_not_allowed", "gateway.scope_missing", "gateway.rate_limited",      "other"};
+constexpr std::array<std::string_view, 16> refusal_slugs{
+    "gateway.key_missing",       "gateway.key_malformed",  "gateway.key_unknown",   "gateway.key_twice",
+    "gateway.key_not_yet_valid", "gateway.key_expired",    "gateway.key_suspended", "gateway.key_revoked",
+    "gateway.too_many_failures", "gateway.path_malformed", "gateway.route_unknown", "gateway.method_not_allowed",
+    "gateway.scope_missing",     "gateway.rate_limited",   "gateway.key_rotated",   "other"};
 
 class LaneTraffic {
 public:

@@ -15,23 +15,25 @@ face::Response bearing_secret(face::Response response) {
     return response;
 }
 
-std::string link_path(const base::Secret& link) { return "/ambil/" + std::string(link.reveal()); }
-
 Result<NewKey> read_new_key(const face::Request& request) {
     const auto body = TRY(request.body_json());
     base::JsonReader reader(body);
     NewKey wanted;
-    wanted.unit = reader.text("unit");
-    wanted.app = reader.text("app");
+    wanted.grant = reader.text_or("grant", "");
+    const bool direct = wanted.grant.empty();
+    wanted.unit = direct ? reader.text("unit") : reader.text_or("unit", "");
+    wanted.app = direct ? reader.text("app") : reader.text_or("app", "");
     wanted.scopes = reader.texts("scopes");
-    wanted.custodian = reader.text("custodian");
-    wanted.reason = reader.text("reason");
+    wanted.custodian = direct ? reader.text("custodian") : reader.text_or("custodian", "");
+    wanted.reason = direct ? reader.text("reason") : reader.text_or("reason", "");
     wanted.reveal = reader.flag_or("reveal", false);
+    const auto starts = reader.optional_text("starts");
     const auto expires = reader.optional_text("expires");
     const json::value* limits = reader.any("limits");
     const json::value* rules = reader.any("rules");
     TRY(reader.finish());
     if (rules != nullptr) wanted.rules = TRY(rules_from_json(*rules));
+    if (starts) wanted.first_day = TRY(base::parse_day(*starts));
     if (expires) wanted.last_day = TRY(base::parse_day(*expires));
     if (limits != nullptr) wanted.limits = TRY(limits_from_json(*limits));
     return wanted;
@@ -155,11 +157,17 @@ json::object to_json(const Key& key, const base::Zone& zone) {
     out["reason"] = key.reason;
     out["issued_by"] = key.issued_by;
     out["issued_at"] = when(key.issued_at);
+    out["starts_at"] = when(key.starts_at);
     out["expires_at"] = when(key.expires_at);
     // What people say and calendars show: the key works through this day.
     out["last_day"] = base::to_iso(zone.day_of(key.expires_at - std::chrono::microseconds(1)));
     out["revealed_at"] = when(key.revealed_at);
-    out["link_expires_at"] = key.state == State::pending ? when(key.link_expires_at) : json::value(nullptr);
+    out["link_expires_at"] = key.state == State::pending && key.revealed_at.us == 0 ? when(key.link_expires_at) : json::value(nullptr);
+    out["successor_of"] = key.successor_of.empty() ? json::value(nullptr) : json::value(json::string(key.successor_of));
+    out["overlap_ends_at"] = when(key.overlap_ends_at);
+    out["grant"] = key.grant.empty() ? json::value(nullptr) : json::value(json::string(key.grant));
+    // Pending has two reasons: nobody has opened the link, or the first day has not come.
+    out["not_yet_valid"] = key.state == State::pending && key.revealed_at.us != 0;
     out["limits"] = to_json(key.limits);
     out["rules"] = to_json(key.rules);
     return out;
@@ -182,6 +190,7 @@ face::Routes routes(Keys& keys, ActorOf actor_of, const base::Zone& zone) {
         {"GET", "/api/v1/reveals/{link}", Access::open, to(&Counter::peek)},
         {"POST", "/api/v1/reveals/{link}", Access::signed_in, to(&Counter::reveal)},
     };
+    for (auto& route : rotation_routes(keys, actor_of, zone)) out.push_back(std::move(route));
     for (auto& route : page_routes(keys, std::move(actor_of))) out.push_back(std::move(route));
     return out;
 }

@@ -15,6 +15,12 @@ using ActorOf = std::function<Result<people::Actor>(const face::Caller&)>;
 /// GET, POST /api/v1/reveals/{link} · GET, POST /ambil/{link} (the page, without JavaScript). All arguments must outlive the routes.
 face::Routes routes(Keys& keys, ActorOf actor_of, const base::Zone& zone);
 
+/// POST /api/v1/keys/{id}/rotate|finish|rollback · GET /api/v1/keys/{id}/rotation · POST /api/v1/handovers.
+face::Routes rotation_routes(Keys& keys, ActorOf actor_of, const base::Zone& zone);
+
+/// Where a custodian opens a link: "/ambil/…". A secret.
+std::string link_path(const base::Secret& link);
+
 /// The resource as in openapi/gapura.yaml.
 json::object to_json(const Key& key, const base::Zone& zone);
 

@@ -19,8 +19,25 @@ namespace gapura::keys {
 enum class State : std::uint8_t { none, pending, active, rotating, rotated, suspended, expired, revoked };
 constexpr std::size_t state_count = 8;
 
-enum class Event : std::uint8_t { issue, reveal, lapse, resend, rotate, finish, suspend, resume, revoke, expire };
-constexpr std::size_t event_count = 10;
+/// `reveal_early` is a reveal before the key's start date, `start` that date, `handover` a change of the custodian. `lapse`, `start`, `expire`, and a
+/// `finish` at the overlap's end are the clock's.
+enum class Event : std::uint8_t {
+    issue,
+    reveal,
+    reveal_early,
+    start,
+    lapse,
+    resend,
+    rotate,
+    finish,
+    rollback,
+    suspend,
+    resume,
+    handover,
+    revoke,
+    expire
+};
+constexpr std::size_t event_count = 14;
 
 struct Transition {
     State from;
@@ -28,16 +45,21 @@ struct Transition {
     State to;
 };
 
-/// SM-5. What is not here is impossible. `pending` also expires: a short-lived key whose link nobody opened must end too.
+/// SM-5. What is not here is impossible; the schema holds the same list (keys_event). `pending` also expires: a short-lived key whose link nobody
+/// opened must end too.
 constexpr std::array transitions{
-    Transition{State::none, Event::issue, State::pending},       Transition{State::pending, Event::reveal, State::active},
-    Transition{State::pending, Event::lapse, State::pending},    Transition{State::pending, Event::resend, State::pending},
-    Transition{State::pending, Event::revoke, State::revoked},   Transition{State::pending, Event::expire, State::expired},
-    Transition{State::active, Event::rotate, State::rotating},   Transition{State::active, Event::suspend, State::suspended},
-    Transition{State::active, Event::revoke, State::revoked},    Transition{State::active, Event::expire, State::expired},
-    Transition{State::rotating, Event::finish, State::rotated},  Transition{State::rotating, Event::revoke, State::revoked},
-    Transition{State::rotating, Event::expire, State::expired},  Transition{State::suspended, Event::resume, State::active},
-    Transition{State::suspended, Event::revoke, State::revoked}, Transition{State::suspended, Event::expire, State::expired},
+    Transition{State::none, Event::issue, State::pending},           Transition{State::pending, Event::reveal, State::active},
+    Transition{State::pending, Event::reveal_early, State::pending}, Transition{State::pending, Event::start, State::active},
+    Transition{State::pending, Event::lapse, State::pending},        Transition{State::pending, Event::resend, State::pending},
+    Transition{State::pending, Event::handover, State::pending},     Transition{State::pending, Event::revoke, State::revoked},
+    Transition{State::pending, Event::expire, State::expired},       Transition{State::active, Event::rotate, State::rotating},
+    Transition{State::active, Event::suspend, State::suspended},     Transition{State::active, Event::handover, State::active},
+    Transition{State::active, Event::revoke, State::revoked},        Transition{State::active, Event::expire, State::expired},
+    Transition{State::rotating, Event::finish, State::rotated},      Transition{State::rotating, Event::rollback, State::active},
+    Transition{State::rotating, Event::handover, State::rotating},   Transition{State::rotating, Event::revoke, State::revoked},
+    Transition{State::rotating, Event::expire, State::expired},      Transition{State::suspended, Event::resume, State::active},
+    Transition{State::suspended, Event::handover, State::suspended}, Transition{State::suspended, Event::revoke, State::revoked},
+    Transition{State::suspended, Event::expire, State::expired},
 };
 
 /// Where the event leads; nothing when it is not legal from here.
@@ -59,12 +81,41 @@ std::string_view to_string(Event event);
 std::optional<State> parse_state(std::string_view text);
 std::optional<Event> parse_event(std::string_view text);
 
-/// The state at an instant: past expires_at a key is expired, whether or not a sweep has written it down.
-constexpr State state_at(State stored, Instant expires_at, Instant now) { return !is_final(stored) && now >= expires_at ? State::expired : stored; }
+/// What the clock alone decides about a key, whatever its row says: the request path, lists and verbs judge by these, a sweep only writes them down.
+struct Term {
+    State stored = State::none;
+    bool revealed = false;
+    Instant starts_at;
+    Instant expires_at;      // exclusive
+    Instant overlap_ends_at; // of a rotating key, exclusive; never after expires_at
+};
+/// The next thing the clock has done and nobody has written down; nothing when the stored state is the true one.
+constexpr std::optional<Event> due(const Term& term, Instant now) {
+    if (term.stored == State::pending && term.revealed && now >= term.starts_at) return Event::start;
+    if (term.stored == State::rotating && term.overlap_ends_at < term.expires_at && now >= term.overlap_ends_at) return Event::finish;
+    if (!is_final(term.stored) && now >= term.expires_at) return Event::expire;
+    return std::nullopt;
+}
+/// The state at an instant.
+constexpr State state_at(Term term, Instant now) {
+    while (const auto event = due(term, now)) term.stored = *next(term.stored, *event);
+    return term.stored;
+}
 
-/// End of validity, exclusive. `last_day` is the last day on which the key works; without it, one calendar year (USK POB/04 row 3).
-/// Error invalid `keys.validity_past`, `keys.validity_too_long` {last_day}.
-Result<Instant> validity(Instant now, const std::optional<base::Day>& last_day, const base::Zone& zone);
+/// How long an old key may work beside its successor (SM-5).
+constexpr int overlap_days_max = 30;
+/// "30d" or "30". Error invalid `keys.overlap` {days_max}.
+Result<int> parse_overlap(std::string_view text);
+
+/// The time in which a key works: from `starts_at` on, before `expires_at`.
+struct Validity {
+    Instant starts_at;
+    Instant expires_at;
+};
+/// `first_day` and `last_day` are the days on which the key works; without them it begins now and lasts one calendar year (USK POB/04 row 3).
+/// Error invalid `keys.validity_past`, `keys.validity_too_long` {last_day}, `keys.start_past`, `keys.start_too_far` {last_day},
+/// `keys.start_after_end`.
+Result<Validity> validity(Instant now, const std::optional<base::Day>& first_day, const std::optional<base::Day>& last_day, const base::Zone& zone);
 
 /// A one-time link as far as anyone may ask without being its custodian.
 enum class LinkState : std::uint8_t { valid, used, lapsed };
@@ -94,10 +145,17 @@ struct Key {
     Instant expires_at; // exclusive
     Instant revealed_at;
     Instant link_expires_at; // of the newest link
+    Instant starts_at;
+    std::string successor_of; // id of the key this one takes over from; "" for none
+    int overlap_days = 0;     // how long that key goes on beside this one
+    Instant overlap_ends_at;  // of a rotating key; 0 otherwise
+    std::string grant;        // the approved request it came from; "" when issued directly
     KeyLimits limits;
     KeyRules rules;
     std::int64_t version = 0; // rises by one with every event
 };
+
+constexpr Term term_of(const Key& key) { return {key.state, key.revealed_at.us != 0, key.starts_at, key.expires_at, key.overlap_ends_at}; }
 
 /// A line of the append-only history.
 struct Happening {

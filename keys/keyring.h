@@ -23,7 +23,8 @@ namespace gapura::keys {
 /// Scopes are data kinds ("mahasiswa", "mahasiswa.nik"…). At most 64 in an installation; each has a bit in the order of KeyRing::scopes().
 using ScopeBits = std::uint64_t;
 
-enum class RingState : std::uint8_t { active, suspended, revoked, not_yet_valid };
+/// `rotating` works until expires_at and is rotated from then on.
+enum class RingState : std::uint8_t { active, suspended, revoked, not_yet_valid, rotating, rotated };
 
 /// Limits of one key; 0 is "none of its own" (for the rate: the route's default). The same five are given to units, applications, routes and
 /// services.

@@ -13,6 +13,8 @@ constexpr std::size_t reason_bytes_max = 1000;
 constexpr std::size_t sweep_max = 500;
 constexpr std::size_t page_max = 200;
 
+} // namespace
+
 base::Secret make_link(base::Random& random) {
     std::array<std::uint8_t, 32> bytes{};
     random.fill(std::as_writable_bytes(std::span(bytes)));
@@ -32,6 +34,8 @@ std::unexpected<Error> illegal(const Key& key, Event event) {
     return fail(Code::conflict, "keys.illegal_event",
                 {{"event", std::string(to_string(event))}, {"state", std::string(to_string(key.state))}, {"legal", legal_events(key.state)}});
 }
+
+namespace {
 
 std::unexpected<Error> unknown(const std::string& id) { return fail(Code::not_found, "keys.unknown", {{"key", id.substr(0, 40)}}); }
 
@@ -53,6 +57,8 @@ Result<Key> Keys::draft(const people::Actor& actor, const NewKey& wanted) {
     if (!people::may(custodian, people::Action::key_reveal, key.unit)) {
         return fail(Code::invalid, "keys.custodian_role", {{"person", wanted.custodian}});
     }
+    // A.8: two persons.
+    if (options_.two_persons && actor.person == custodian.person) return fail(Code::forbidden, "keys.issuer_is_custodian");
     if (wanted.reveal && actor.person != custodian.person) return fail(Code::forbidden, "keys.not_custodian");
     if (wanted.scopes.empty()) return fail(Code::invalid, "keys.scope_missing");
     TRY(check_limits(wanted.limits));
@@ -66,30 +72,36 @@ Result<Key> Keys::draft(const people::Actor& actor, const NewKey& wanted) {
     key.reason = wanted.reason;
     key.issued_by = actor.person;
     key.issued_at = now;
-    key.expires_at = TRY(validity(now, wanted.last_day, zone_));
+    const Validity works = TRY(validity(now, wanted.first_day, wanted.last_day, zone_));
+    key.starts_at = works.starts_at;
+    key.expires_at = works.expires_at;
     key.link_expires_at = now + link_life;
     key.limits = wanted.limits;
     key.rules = wanted.rules;
+    key.grant = wanted.grant;
     key.version = 1;
     return key;
 }
 
-Result<Issued> Keys::issue(const people::Actor& actor, const NewKey& wanted) {
-    const Key key = TRY(draft(actor, wanted));
+Result<Issued> Keys::issue(const people::Actor& actor, const NewKey& asked) {
+    const NewKey wanted = asked.grant.empty() ? asked : TRY(from_grant(asked));
+    const Key drafted = TRY(draft(actor, wanted));
     const auto link = make_link(random_);
     const auto text = make_token(random_);
     auto issued = database_.write([&](store::Tx& tx) -> Result<Issued> {
         const auto known = TRY(read_scope_names(tx));
-        for (const auto& scope : key.scopes) {
+        for (const auto& scope : drafted.scopes) {
             if (std::ranges::find(known, scope) == known.end()) return fail(Code::invalid, "keys.scope_unknown", {{"scope", scope.substr(0, 60)}});
         }
+        Key key = drafted;
+        if (!key.grant.empty()) TRY(provision(tx, actor, key));
         TRY(insert_key(tx, key));
         TRY(replace_link(tx, key.id, digest_of_link(link.reveal()), key.link_expires_at));
         if (!wanted.reveal) return Issued{key, link, std::nullopt};
         auto revealed = TRY(reveal_in(tx, actor, digest_of_link(link.reveal()), text));
         return Issued{std::move(revealed.key), base::Secret(), std::move(revealed.text)};
     });
-    if (issued) log_.info("key.issued", {{"key", key.id}, {"unit", key.unit}, {"app", key.app}, {"by", actor.person}});
+    if (issued) log_.info("key.issued", {{"key", drafted.id}, {"unit", drafted.unit}, {"app", drafted.app}, {"by", actor.person}});
     return issued;
 }
 
@@ -100,7 +112,7 @@ Result<Link> Keys::peek(std::string_view link) {
     found->state = state_of(*found, now);
     const auto key = TRY(find_key(database_, found->key));
     // A link of a key that was revoked or ran out before anyone opened it leads nowhere.
-    const bool waiting = key && state_at(key->state, key->expires_at, now) == State::pending;
+    const bool waiting = key && key->revealed_at.us == 0 && state_at(term_of(*key), now) == State::pending;
     if (found->state == LinkState::valid && !waiting) found->state = LinkState::lapsed;
     return *std::move(found);
 }
@@ -124,11 +136,13 @@ Result<Revealed> Keys::reveal_in(store::Tx& tx, const people::Actor& actor, cons
     TRY(use_link(tx, link_digest));
     // Again, now that the link's row is ours: on PostgreSQL another reveal may have finished between the reads above.
     key = TRY(key_now(tx, link->key));
-    const auto to = next(key.state, Event::reveal);
-    if (!to) return illegal(key, Event::reveal);
+    const Event event = now >= key.starts_at ? Event::reveal : Event::reveal_early;
+    const auto to = next(key.state, event);
+    if (!to || key.revealed_at.us != 0) return illegal(key, event);
     const std::string hint = hint_of(text.reveal());
     TRY(set_digest(tx, key.id, peppers_.digest(text.reveal()), peppers_.newest(), hint, now));
-    TRY(apply_step(tx, key, {Event::reveal, *to, actor.person, "", now}));
+    TRY(apply_step(tx, key, {event, *to, actor.person, "", now}));
+    if (*to == State::active) TRY(rotate_predecessor(tx, key, actor.person, now));
     key.hint = hint;
     key.revealed_at = now;
     return Revealed{std::move(key), text};
@@ -140,7 +154,7 @@ Result<Issued> Keys::resend(const people::Actor& actor, const std::string& id) {
         Key key = TRY(key_now(tx, id));
         TRY(people::require(actor, people::Action::key_issue, key.unit));
         const auto to = next(key.state, Event::resend);
-        if (!to) return illegal(key, Event::resend);
+        if (!to || key.revealed_at.us != 0) return illegal(key, Event::resend);
         const Instant now = clock_.now();
         TRY(apply_step(tx, key, {Event::resend, *to, actor.person, "", now}));
         key.link_expires_at = now + link_life;
@@ -180,6 +194,10 @@ Result<Key> Keys::change(const people::Actor& actor, const std::string& id, Even
         TRY(check_reason(reason));
         const auto to = next(key.state, event);
         if (!to) return illegal(key, event);
+        if (event == Event::resume) {
+            const auto successor = TRY(find_successor(tx, key.id));
+            if (successor && successor->revealed_at.us != 0) return fail(Code::conflict, "keys.has_successor", {{"successor", successor->id}});
+        }
         if (is_final(*to)) TRY(lapse_links(tx, key.id));
         TRY(apply_step(tx, key, {event, *to, actor.person, reason, clock_.now()}));
         return key;
@@ -188,12 +206,23 @@ Result<Key> Keys::change(const people::Actor& actor, const std::string& id, Even
     return changed;
 }
 
-// The key with the state of this moment, so that no late sweep lets an expired key be suspended, resumed or revealed.
+// The key with the state of this moment, written down: what is decided on it is decided on what the row then says.
 Result<Key> Keys::key_now(store::Tx& tx, const std::string& id) {
     auto key = TRY(find_key(tx, id));
     if (!key) return unknown(id);
-    key->state = state_at(key->state, key->expires_at, clock_.now());
+    TRY(catch_up(tx, *key, clock_.now()));
     return *std::move(key);
+}
+
+Result<void> Keys::catch_up(store::Tx& tx, Key& key, Instant now) {
+    const std::string by = people::system_actor().person;
+    while (const auto event = due(term_of(key), now)) {
+        const State to = *next(key.state, *event);
+        if (is_final(to)) TRY(lapse_links(tx, key.id));
+        TRY(apply_step(tx, key, {*event, to, by, "", now}));
+        if (*event == Event::start) TRY(rotate_predecessor(tx, key, by, now));
+    }
+    return {};
 }
 
 Result<KeyPage> Keys::list(const people::Actor& actor, Filter filter) {
@@ -213,7 +242,7 @@ Result<KeyPage> Keys::list(const people::Actor& actor, Filter filter) {
         page.items.resize(limit);
         page.next = page.items.back().id;
     }
-    for (auto& key : page.items) key.state = state_at(key.state, key.expires_at, now);
+    for (auto& key : page.items) key.state = state_at(term_of(key), now);
     return page;
 }
 
@@ -221,7 +250,7 @@ Result<Key> Keys::show(const people::Actor& actor, const std::string& id) {
     auto key = TRY(find_key(database_, id));
     if (!key) return unknown(id);
     TRY(people::require(actor, people::Action::key_see, key->unit));
-    key->state = state_at(key->state, key->expires_at, clock_.now());
+    key->state = state_at(term_of(*key), clock_.now());
     return *std::move(key);
 }
 
@@ -232,25 +261,23 @@ Result<std::vector<Happening>> Keys::history(const people::Actor& actor, const s
 
 Result<int> Keys::sweep() {
     const Instant now = clock_.now();
-    const std::string by = people::system_actor().person;
     int done = 0;
-    const auto mark = [&](const std::string& id, Event event) -> Result<void> {
-        return database_.write([&](store::Tx& tx) -> Result<void> {
-            const auto key = TRY(find_key(tx, id));
-            if (!key) return {};
-            Key now_key = *key;
-            TRY(lapse_links(tx, id));
-            const auto to = next(key->state, event);
-            if (!to) return {}; // changed since it was listed
-            return apply_step(tx, now_key, {event, *to, by, "", now});
-        });
-    };
-    for (const auto& id : TRY(read_expired(database_, now, sweep_max))) {
-        TRY(mark(id, Event::expire));
+    for (const auto& id : TRY(read_due(database_, now, sweep_max))) {
+        TRY(database_.write([&](store::Tx& tx) -> Result<void> {
+            auto key = TRY(find_key(tx, id));
+            return key ? catch_up(tx, *key, now) : Result<void>();
+        }));
         ++done;
     }
     for (const auto& id : TRY(read_lapsed(database_, now, sweep_max))) {
-        TRY(mark(id, Event::lapse));
+        TRY(database_.write([&](store::Tx& tx) -> Result<void> {
+            auto key = TRY(find_key(tx, id));
+            if (!key) return {};
+            TRY(lapse_links(tx, id));
+            const auto to = next(key->state, Event::lapse);
+            if (!to) return {}; // changed since it was listed
+            return apply_step(tx, *key, {Event::lapse, *to, people::system_actor().person, "", now});
+        }));
         ++done;
     }
     return done;

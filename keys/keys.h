@@ -1,4 +1,4 @@
-// What may be done with keys: issue, reveal once, list, suspend, resume, revoke, expire. Every change is one transaction with its history.
+// What may be done with keys: issue, reveal once, list, rotate, suspend, resume, revoke, hand over. Every change is one transaction with its history.
 // Not on the request path: gateways ask the KeyRing. Any thread.
 #pragma once
 
@@ -25,12 +25,14 @@ struct NewKey {
     std::string unit; // id or code
     std::string app;  // id or name, of that unit
     std::vector<std::string> scopes;
-    std::string custodian;             // person id or e-mail
-    std::optional<base::Day> last_day; // the last day it works; absent: one calendar year
+    std::string custodian;              // person id or e-mail
+    std::optional<base::Day> first_day; // the first day it works; absent: at once
+    std::optional<base::Day> last_day;  // the last day it works; absent: one calendar year
     std::string reason;
     KeyLimits limits;
     KeyRules rules;
     bool reveal = false; // at once; only where the actor is the custodian
+    std::string grant;   // id of an approved request: it says all of the above but the days and the limits, which may be given beside it
 };
 
 struct Issued {
@@ -57,24 +59,66 @@ struct PeopleFacts {
     std::function<Result<people::Actor>(const std::string& id_or_email)> person;
 };
 
+/// What keys ask about traffic; app answers from what the gateways counted. Empty functions: nothing is known.
+struct UsageFacts {
+    std::function<Result<std::optional<Instant>>(const std::string& key)> last_used;
+    struct DayCalls {
+        base::Day day;
+        std::int64_t calls = 0;
+    };
+    std::function<Result<std::vector<DayCalls>>(const std::string& key)> by_day; // oldest first
+};
+
+struct KeysOptions {
+    /// A.8: who issues a key cannot be its custodian. A campus of one person may turn it off.
+    bool two_persons = true;
+    UsageFacts usage = {};
+};
+
+/// How far a rotation is.
+struct Rotation {
+    struct Side {
+        Key key;
+        std::optional<Instant> last_used; // nothing: never, or not known
+        std::vector<UsageFacts::DayCalls> by_day;
+    };
+    Side old;
+    std::optional<Side> successor;
+    bool still_used = false; // the old key, within quiet_before_finish
+};
+
+/// A rotation is finished early only when the old key was silent this long.
+constexpr std::chrono::hours quiet_before_finish{24};
+
+/// Which keys move to another custodian, and why.
+struct Handover {
+    std::string from; // person id or e-mail
+    std::string to;
+    std::string unit; // id or code; "" for all units
+    std::string reason;
+};
+
 /// The schema of keys/, generated from migrations/.
 std::span<const store::Migration> migrations();
 
 class Keys {
 public:
     Keys(store::Database& database, const base::Clock& clock, base::Random& random, base::Log& log, const Peppers& peppers, const base::Zone& zone,
-         PeopleFacts people)
+         PeopleFacts people, KeysOptions options = {})
         : database_(database),
           clock_(clock),
           random_(random),
           log_(log),
           peppers_(peppers),
           zone_(zone),
-          people_(std::move(people)) {}
+          people_(std::move(people)),
+          options_(std::move(options)) {}
 
     /// A pending key and its one-time link (24 h). No key text exists yet, except with `reveal`.
-    /// Error forbidden `people.not_allowed`, `keys.not_custodian`, `keys.custodian_role`; invalid `keys.scope_unknown`, `keys.scope_missing`,
-    /// `keys.reason_missing`, `keys.validity_*`, `keys.app_not_of_unit`, `keys.limit_too_high`.
+    /// From an approved grant, which is then provisioned; a grant that renews a key makes its successor. Or directly, with a reason.
+    /// Error not_found `keys.grant_unknown`; conflict `keys.grant_illegal_event`; invalid `keys.grant_decides` when more is given beside a grant.
+    /// Error forbidden `people.not_allowed`, `keys.not_custodian`, `keys.issuer_is_custodian`; invalid `keys.custodian_role`, `keys.scope_unknown`,
+    /// `keys.scope_missing`, `keys.reason_missing`, `keys.validity_*`, `keys.app_not_of_unit`, `keys.limit_too_high`.
     Result<Issued> issue(const people::Actor& actor, const NewKey& wanted);
 
     /// What a link is good for, without touching it. Error not_found `keys.link_unknown`.
@@ -86,7 +130,25 @@ public:
     /// A new link for a key not yet revealed; the old one lapses. Error conflict `keys.illegal_event` {event, state, legal}.
     Result<Issued> resend(const people::Actor& actor, const std::string& id);
 
+    /// A pending successor with its one-time link: same scopes, custodian and end. The old key stays active; when the successor begins to work
+    /// (revealed, and its start date come), the old one goes on for `overlap_days` and is then rotated for ever. Also for the key's custodian.
+    /// Error conflict `keys.has_successor`, `keys.illegal_event`; invalid `keys.reason_missing`, `keys.overlap`.
+    Result<Issued> rotate(const people::Actor& actor, const std::string& id, int overlap_days, const std::string& reason);
+    /// Ends the overlap now. Error conflict `keys.still_used` {last_used} unless `force`; `keys.illegal_event`.
+    Result<Key> finish(const people::Actor& actor, const std::string& id, const std::string& reason, bool force);
+    /// Before the overlap's end: the old key is active again and its successor revoked. Error conflict `keys.successor_moved_on`.
+    Result<Key> rollback(const people::Actor& actor, const std::string& id, const std::string& reason);
+    Result<Rotation> rotation(const people::Actor& actor, const std::string& id);
+    /// All open keys of a custodian (at most 500) move to another. The old links lapse; each key not yet opened gets a new one. All or nothing.
+    /// Error invalid `keys.custodian_role`, `keys.handover_same`; not_found `keys.handover_nothing`; conflict `keys.handover_too_many`.
+    Result<std::vector<Issued>> hand_over(const people::Actor& actor, const Handover& wanted);
+    /// How many open keys a unit or application has; counts to 1,000.
+    Result<std::size_t> count_open(store::Tx& tx, const Filter& of);
+    /// Revokes all open keys of a unit or application, in the caller's transaction, which ends it. Answers how many.
+    Result<int> revoke_open(store::Tx& tx, const people::Actor& actor, const Filter& of, const std::string& reason);
+
     /// Error not_found `keys.unknown`; forbidden; conflict `keys.illegal_event`, `keys.changed_meanwhile`; invalid `keys.reason_missing`.
+    /// resume: also conflict `keys.has_successor`, when another key has taken over.
     Result<Key> suspend(const people::Actor& actor, const std::string& id, const std::string& reason);
     Result<Key> resume(const people::Actor& actor, const std::string& id, const std::string& reason);
     Result<Key> revoke(const people::Actor& actor, const std::string& id, const std::string& reason);
@@ -100,15 +162,21 @@ public:
     Result<std::vector<Happening>> history(const people::Actor& actor, const std::string& id);
     Result<std::vector<Scope>> scopes() { return read_scopes(database_); }
 
-    /// Writes down what the clock has already done: expired keys, lapsed links; answers how many. Bounded per call (500 of each); run it
-    /// every minute. Nothing depends on it being on time.
+    /// Writes down what the clock has already done: starts, overlaps and keys that ended, lapsed links; answers how many. Bounded per call (500 of
+    /// each); run it every minute. Nothing depends on it being on time.
     Result<int> sweep();
 
 private:
     Result<Key> change(const people::Actor& actor, const std::string& id, Event event, people::Action action, const std::string& reason);
     Result<Key> key_now(store::Tx& tx, const std::string& id);
+    Result<void> catch_up(store::Tx& tx, Key& key, Instant now);
+    Result<void> rotate_predecessor(store::Tx& tx, const Key& successor, const std::string& actor, Instant now);
+    Result<Key> key_to_rotate(store::Tx& tx, const people::Actor& actor, const std::string& id);
+    Result<Rotation::Side> side(Key key);
     Result<Revealed> reveal_in(store::Tx& tx, const people::Actor& actor, const std::string& link_digest, const base::Secret& text);
     Result<Key> draft(const people::Actor& actor, const NewKey& wanted);
+    Result<NewKey> from_grant(const NewKey& wanted);
+    Result<void> provision(store::Tx& tx, const people::Actor& actor, Key& key);
 
     store::Database& database_;
     const base::Clock& clock_;
@@ -117,6 +185,13 @@ private:
     const Peppers& peppers_;
     const base::Zone& zone_;
     PeopleFacts people_;
+    KeysOptions options_;
 };
+
+// Shared by the files of the verbs.
+base::Secret make_link(base::Random& random);
+std::string digest_of_link(std::string_view link);
+Result<void> check_reason(const std::string& reason);
+std::unexpected<Error> illegal(const Key& key, Event event);
 
 } // namespace gapura::keys

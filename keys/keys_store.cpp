@@ -1,5 +1,8 @@
 #include "keys/keys_store.h"
 
+#include <algorithm>
+
+#include "lib/audit/audit.h"
 #include "lib/base/check.h"
 
 namespace gapura::keys {
@@ -7,7 +10,7 @@ namespace {
 
 constexpr std::string_view key_columns =
     "id, unit, app, custodian, state, scopes, hint, reason, issued_by, issued_at, expires_at, revealed_at, link_expires_at, rate_per_minute, "
-    "burst, version, rules, per_day, per_month, concurrent, kib_per_day";
+    "burst, version, rules, per_day, per_month, concurrent, kib_per_day, starts_at, successor_of, overlap_days, overlap_ends_at, from_grant";
 
 KeyLimits limits_of(const store::Row& row) {
     const auto at = [&](std::size_t column) { return static_cast<std::uint32_t>(row.integer(column)); };
@@ -16,7 +19,16 @@ KeyLimits limits_of(const store::Row& row) {
 
 // In the order of RingColumn.
 constexpr std::string_view ring_columns =
-    "digest, slot, id, unit, app, state, scopes, rate_per_minute, burst, issued_at, expires_at, rules, per_day, per_month, concurrent, kib_per_day";
+    "digest, slot, id, unit, app, state, scopes, rate_per_minute, burst, starts_at, expires_at, overlap_ends_at, rules, per_day, per_month, "
+    "concurrent, kib_per_day";
+
+// state_at of key.h, for one bound instant: the order of the branches is the same.
+std::string state_now(const std::string& now) {
+    return "CASE WHEN state IN ('rotated', 'expired', 'revoked') THEN state "
+           "WHEN state = 'rotating' AND overlap_ends_at < expires_at AND overlap_ends_at <= " +
+           now + " THEN 'rotated' WHEN expires_at <= " + now + " THEN 'expired' WHEN state = 'pending' AND revealed_at <> 0 AND starts_at <= " + now +
+           " THEN 'active' ELSE state END";
+}
 
 Key key_of(const store::Row& row) {
     Key key;
@@ -36,6 +48,11 @@ Key key_of(const store::Row& row) {
     key.limits = limits_of(row);
     key.version = row.integer(15);
     key.rules = rules_from_text(row.text(16));
+    key.starts_at = row.instant(21);
+    key.successor_of = row.text(22);
+    key.overlap_days = static_cast<int>(row.integer(23));
+    key.overlap_ends_at = row.instant(24);
+    key.grant = row.text(25);
     return key;
 }
 
@@ -52,6 +69,15 @@ Result<std::optional<Key>> find_key_in(Source& source, const std::string& id) {
 }
 
 template <class Source>
+Result<std::optional<Key>> find_successor_in(Source& source, const std::string& of) {
+    const auto rows = TRY(source.read("SELECT " + std::string(key_columns) +
+                                          " FROM keys_key WHERE successor_of = $1 AND state IN ('pending', 'active', 'rotating', 'suspended')",
+                                      {of}));
+    if (rows.empty()) return std::optional<Key>();
+    return std::optional<Key>(key_of(rows.front()));
+}
+
+template <class Source>
 Result<std::optional<Link>> find_link_in(Source& source, const std::string& link_digest) {
     const auto rows = TRY(source.read("SELECT state, expires_at, key FROM keys_link WHERE digest = $1", {link_digest}));
     if (rows.empty()) return std::optional<Link>();
@@ -59,11 +85,17 @@ Result<std::optional<Link>> find_link_in(Source& source, const std::string& link
     return std::optional<Link>(Link{parse_link_state(row.text(0)), row.instant(1), row.text(2)});
 }
 
+/// The line of the key's own history and the link in the installation's.
 Result<void> add_history(store::Tx& tx, const Key& key, const Step& step, State from) {
     TRY(tx.run("INSERT INTO keys_event (key, seq, event, state_from, state_to, actor, reason, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
                {key.id, key.version, std::string(to_string(step.event)), std::string(to_string(from)), std::string(to_string(step.to)), step.actor,
                 step.reason, step.at.us}));
-    return {};
+    json::object body{{"from", to_string(from)}, {"to", to_string(step.to)}, {"unit", key.unit}, {"app", key.app}, {"custodian", key.custodian}};
+    if (step.event == Event::issue) body["scopes"] = json::array(key.scopes.begin(), key.scopes.end());
+    if (!key.grant.empty()) body["grant"] = key.grant;
+    if (!key.successor_of.empty()) body["successor_of"] = key.successor_of;
+    if (!step.reason.empty()) body["reason"] = step.reason;
+    return audit::append(tx, {step.at, step.actor, "key." + std::string(to_string(step.event)), key.id, std::move(body)});
 }
 
 Result<std::vector<std::string>> ids_of(Result<store::Rows> rows) {
@@ -120,14 +152,32 @@ Result<void> insert_key(store::Tx& tx, const Key& key) {
     const auto taken =
         TRY(tx.read("UPDATE keys_version SET version = version + 1, singles = singles + 1, slots = slots + 1 WHERE one = 1 RETURNING slots"));
     CHECK(taken.size() == 1);
-    TRY(tx.run("INSERT INTO keys_key (id, slot, unit, app, custodian, state, scopes, reason, issued_by, issued_at, expires_at, rate_per_minute, "
-               "burst, digest, pepper, hint, revealed_at, link_expires_at, successor_of, ended_at, version, rules, per_day, per_month, concurrent, "
-               "kib_per_day) VALUES "
-               "($1, $2, $3, $4, $5, 'pending', $6, $7, $8, $9, $10, $11, $12, NULL, NULL, '', 0, 0, NULL, 0, 1, $13, $14, $15, $16, $17)",
-               {key.id, taken.front().integer(0) - 1, key.unit, key.app, key.custodian, join_scopes(key.scopes), key.reason, key.issued_by,
-                key.issued_at.us, key.expires_at.us, std::int64_t{key.limits.rate_per_minute}, std::int64_t{key.limits.burst}, to_text(key.rules),
-                std::int64_t{key.limits.per_day}, std::int64_t{key.limits.per_month}, std::int64_t{key.limits.concurrent},
-                std::int64_t{key.limits.kib_per_day}}));
+    TRY(tx.run(
+        "INSERT INTO keys_key (id, slot, unit, app, custodian, state, scopes, reason, issued_by, issued_at, expires_at, rate_per_minute, "
+        "burst, digest, pepper, hint, revealed_at, link_expires_at, successor_of, ended_at, version, rules, per_day, per_month, concurrent, "
+        "kib_per_day, starts_at, overlap_days, overlap_ends_at, from_grant) VALUES "
+        "($1, $2, $3, $4, $5, 'pending', $6, $7, $8, $9, $10, $11, $12, NULL, NULL, '', 0, 0, $18, 0, 1, $13, $14, $15, $16, $17, $19, $20, 0, $21)",
+        {key.id,
+         taken.front().integer(0) - 1,
+         key.unit,
+         key.app,
+         key.custodian,
+         join_scopes(key.scopes),
+         key.reason,
+         key.issued_by,
+         key.issued_at.us,
+         key.expires_at.us,
+         std::int64_t{key.limits.rate_per_minute},
+         std::int64_t{key.limits.burst},
+         to_text(key.rules),
+         std::int64_t{key.limits.per_day},
+         std::int64_t{key.limits.per_month},
+         std::int64_t{key.limits.concurrent},
+         std::int64_t{key.limits.kib_per_day},
+         key.successor_of.empty() ? store::nothing() : store::Value(key.successor_of),
+         key.starts_at.us,
+         std::int64_t{key.overlap_days},
+         key.grant}));
     return add_history(tx, key, {Event::issue, State::pending, key.issued_by, key.reason, key.issued_at}, State::none);
 }
 
@@ -136,13 +186,20 @@ Result<std::optional<Key>> find_key(store::Database& database, const std::string
 
 Result<void> apply_step(store::Tx& tx, Key& key, const Step& step) {
     const State from = key.state;
+    if (next(from, step.event) != step.to) {
+        return fail(Code::conflict, "keys.illegal_event",
+                    {{"event", std::string(to_string(step.event))}, {"state", std::string(to_string(from))}, {"legal", legal_events(from)}});
+    }
     const std::int64_t ended_at = is_final(step.to) ? step.at.us : 0;
-    TRY(tx.change_one("UPDATE keys_key SET state = $3, ended_at = $4, version = version + 1 WHERE id = $1 AND version = $2",
-                      {key.id, key.version, std::string(to_string(step.to)), ended_at}, "keys.changed_meanwhile"));
+    TRY(tx.change_one(
+        "UPDATE keys_key SET state = $4, ended_at = $5, custodian = $6, overlap_ends_at = $7, version = version + 1 "
+        "WHERE id = $1 AND version = $2 AND state = $3",
+        {key.id, key.version, std::string(to_string(from)), std::string(to_string(step.to)), ended_at, key.custodian, key.overlap_ends_at.us},
+        "keys.changed_meanwhile"));
     key.state = step.to;
     ++key.version;
-    TRY(add_history(tx, key, step, from));
-    return tell_rings(tx, key.id);
+    TRY(tell_rings(tx, key.id));
+    return add_history(tx, key, step, from);
 }
 
 Result<void> tell_rings(store::Tx& tx, const std::string& key) {
@@ -204,11 +261,9 @@ Result<std::vector<Key>> list_keys(store::Database& database, const Filter& filt
     if (!filter.unit.empty()) sql += " AND unit = " + bound(filter.unit);
     if (!filter.app.empty()) sql += " AND app = " + bound(filter.app);
     if (!filter.after.empty()) sql += " AND id < " + bound(filter.after);
-    if (filter.state == State::expired) {
-        sql += " AND (state = 'expired' OR (state IN ('pending', 'active', 'rotating', 'suspended') AND expires_at <= " + bound(now.us) + "))";
-    } else if (filter.state) {
-        sql += " AND state = " + bound(std::string(to_string(*filter.state)));
-        if (!is_final(*filter.state)) sql += " AND expires_at > " + bound(now.us);
+    if (filter.state) {
+        const std::string at = bound(now.us);
+        sql += " AND " + state_now(at) + " = " + bound(std::string(to_string(*filter.state)));
     }
     sql += " ORDER BY id DESC LIMIT " + bound(static_cast<std::int64_t>(filter.limit));
     std::vector<Key> out;
@@ -227,10 +282,31 @@ Result<std::vector<Happening>> read_history(store::Database& database, const std
     return out;
 }
 
-Result<std::vector<std::string>> read_expired(store::Database& database, Instant now, std::size_t limit) {
-    return ids_of(database.read("SELECT id FROM keys_key WHERE state IN ('pending', 'active', 'rotating', 'suspended') AND expires_at <= $1 "
-                                "ORDER BY expires_at LIMIT $2",
-                                {now.us, static_cast<std::int64_t>(limit)}));
+Result<std::optional<Key>> find_successor(store::Tx& tx, const std::string& of) { return find_successor_in(tx, of); }
+Result<std::optional<Key>> find_successor(store::Database& database, const std::string& of) { return find_successor_in(database, of); }
+
+Result<std::vector<Key>> read_open(store::Tx& tx, const Filter& filter, const std::string& custodian, Instant now) {
+    std::vector<Key> out;
+    const auto rows = TRY(tx.read("SELECT " + std::string(key_columns) +
+                                      " FROM keys_key WHERE state IN ('pending', 'active', 'rotating', 'suspended') AND expires_at > $1 "
+                                      "AND ($2 = '' OR unit = $2) AND ($3 = '' OR app = $3) AND ($4 = '' OR custodian = $4) ORDER BY id LIMIT $5",
+                                  {now.us, filter.unit, filter.app, custodian, static_cast<std::int64_t>(filter.limit)}));
+    for (const auto& row : rows) out.push_back(key_of(row));
+    return out;
+}
+
+Result<std::vector<std::string>> read_due(store::Database& database, Instant now, std::size_t limit) {
+    std::vector<std::string> out;
+    // One statement for each kind, so that each walks its own small index.
+    for (const char* sql : {"SELECT id FROM keys_key WHERE state IN ('pending', 'active', 'rotating', 'suspended') AND expires_at <= $1 "
+                            "ORDER BY expires_at LIMIT $2",
+                            "SELECT id FROM keys_key WHERE state = 'rotating' AND overlap_ends_at <= $1 ORDER BY overlap_ends_at LIMIT $2",
+                            "SELECT id FROM keys_key WHERE state = 'pending' AND revealed_at <> 0 AND starts_at <= $1 ORDER BY starts_at LIMIT $2"}) {
+        for (auto& id : TRY(ids_of(database.read(sql, {now.us, static_cast<std::int64_t>(limit)})))) {
+            if (std::ranges::find(out, id) == out.end()) out.push_back(std::move(id));
+        }
+    }
+    return out;
 }
 
 Result<std::vector<std::string>> read_lapsed(store::Database& database, Instant now, std::size_t limit) {

@@ -35,7 +35,7 @@ Result<void> insert_key(store::Tx& tx, const Key& key);
 Result<std::optional<Key>> find_key(store::Tx& tx, const std::string& id);
 Result<std::optional<Key>> find_key(store::Database& database, const std::string& id);
 
-/// What a change writes. `from` is the state it was decided on (an expiry not yet swept is still `active` in the row).
+/// What a change writes.
 struct Step {
     Event event = Event::issue;
     State to = State::none;
@@ -43,8 +43,9 @@ struct Step {
     std::string reason;
     Instant at;
 };
-/// Writes the step if the key is still at key.version, raises `key` to what it then is, adds history, tells the rings.
-/// Error conflict `keys.changed_meanwhile`.
+/// Writes the step if it is one of SM-5 and the key's row is still in key.state at key.version; raises `key` to what it then is, adds history,
+/// tells the rings. Writes key.custodian and key.overlap_ends_at, too: set them before. This is the only statement that changes a state, and
+/// the history's own check refuses what SM-5 does not know. Error conflict `keys.illegal_event`, `keys.changed_meanwhile`.
 Result<void> apply_step(store::Tx& tx, Key& key, const Step& step);
 
 /// Replaces the limits, whatever the state; tells the rings. False when no key has the id.
@@ -74,8 +75,14 @@ struct Filter {
 Result<std::vector<Key>> list_keys(store::Database& database, const Filter& filter, Instant now);
 Result<std::vector<Happening>> read_history(store::Database& database, const std::string& key);
 
-/// Ids of open keys whose end has come, and of pending keys whose newest link has lapsed unmarked; at most `limit` each.
-Result<std::vector<std::string>> read_expired(store::Database& database, Instant now, std::size_t limit);
+/// The live key that takes over from this one; null when there is none.
+Result<std::optional<Key>> find_successor(store::Tx& tx, const std::string& of);
+Result<std::optional<Key>> find_successor(store::Database& database, const std::string& of);
+/// Open keys of this unit, application or custodian ("" for any), whose end has not come; at most `limit`, oldest first.
+Result<std::vector<Key>> read_open(store::Tx& tx, const Filter& filter, const std::string& custodian, Instant now);
+
+/// Ids of keys with something due (see key.h), and of pending keys whose newest link has lapsed unmarked; at most `limit` of each kind.
+Result<std::vector<std::string>> read_due(store::Database& database, Instant now, std::size_t limit);
 Result<std::vector<std::string>> read_lapsed(store::Database& database, Instant now, std::size_t limit);
 
 /// Every change of a key that a ring must see ends with this, in its transaction: marks the key and wakes the gateways.
@@ -104,8 +111,9 @@ enum class RingColumn : std::uint8_t {
     scopes,
     rate_per_minute,
     burst,
-    issued_at,
+    starts_at,
     expires_at,
+    overlap_ends_at,
     rules,
     per_day,
     per_month,

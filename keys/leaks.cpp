@@ -96,7 +96,10 @@ Result<LeakOutcome> Leaks::take_in(store::Tx& tx, const people::Actor& actor, co
     auto key = TRY(find_key(tx, id));
     if (!key) return fail(Code::not_found, "keys.unknown", {{"key", id}});
     const Instant now = clock_.now();
-    key->state = state_at(key->state, key->expires_at, now);
+    // What the clock has done is written down first: the row must be where the step begins.
+    while (const auto event = due(term_of(*key), now)) {
+        TRY(apply_step(tx, *key, {*event, *next(key->state, *event), people::system_actor().person, "", now}));
+    }
     LeakOutcome out{key->hint, LeakOutcome::Done::was_ended, key->id, key->unit};
     // While a rotation is under way its old key cannot rest: the new one is there, so the old one ends.
     Event event = Event::suspend;
@@ -151,7 +154,7 @@ Result<Verified> Leaks::verify(const people::Actor& actor, std::string_view text
     const auto id = TRY(key_with_digest(database_, digests));
     if (!id) return out;
     out.key = TRY(find_key(database_, *id));
-    if (out.key) out.key->state = state_at(out.key->state, out.key->expires_at, clock_.now());
+    if (out.key) out.key->state = state_at(term_of(*out.key), clock_.now());
     return out;
 }
 

@@ -15,7 +15,8 @@ constexpr std::uint32_t rules_max = 100'000;
 RingState ring_state(State state) {
     switch (state) {
     case State::suspended: return RingState::suspended;
-    case State::rotated:
+    case State::rotating: return RingState::rotating;
+    case State::rotated: return RingState::rotated;
     case State::revoked: return RingState::revoked;
     default: return RingState::active;
     }
@@ -71,13 +72,17 @@ Result<KeyEntry> RingLoader::entry_of(const store::Row& row) {
     entry.key_id = row.text(at(RingColumn::id));
     if (!read_digest(row.text(at(RingColumn::digest)), entry.digest))
         return fail(Code::internal, "internal", {}, "key " + entry.key_id.str() + " has a damaged digest");
-    entry.not_before = row.instant(at(RingColumn::issued_at));
+    entry.not_before = row.instant(at(RingColumn::starts_at));
     entry.expires_at = row.instant(at(RingColumn::expires_at));
     entry.scopes = bits_of(row.text(at(RingColumn::scopes)));
     const auto number = [&](RingColumn column) { return static_cast<std::uint32_t>(row.integer(at(column))); };
     entry.limits = {number(RingColumn::rate_per_minute), number(RingColumn::burst),      number(RingColumn::per_day),
                     number(RingColumn::per_month),       number(RingColumn::concurrent), number(RingColumn::kib_per_day)};
     entry.state = ring_state(parse_state(row.text(at(RingColumn::state))).value_or(State::revoked));
+    // A rotating key ends with its overlap, unless its own end comes first: then it expires like any other.
+    const Instant overlap_ends_at = row.instant(at(RingColumn::overlap_ends_at));
+    if (entry.state == RingState::rotating && overlap_ends_at < entry.expires_at) entry.expires_at = overlap_ends_at;
+    else if (entry.state == RingState::rotating) entry.state = RingState::active;
     entry.slot = static_cast<std::uint32_t>(row.integer(at(RingColumn::slot)));
     entry.unit_id = row.text(at(RingColumn::unit));
     entry.app_id = row.text(at(RingColumn::app));

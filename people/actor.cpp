@@ -16,7 +16,8 @@ constexpr std::array<std::string_view, role_count> role_names{
 
 constexpr std::array<std::string_view, action_count> action_names{
     "unit_manage",   "person_manage", "key_issue", "key_see",      "key_reveal", "key_suspend", "key_revoke", "service_manage", "ticket_see",
-    "ticket_handle", "record_see",    "sync_plan", "sync_approve", "sync_run",   "traffic_see", "usage_see",  "calls_see",      "audit_read",
+    "ticket_handle", "record_see",    "sync_plan", "sync_approve", "sync_run",   "traffic_see", "usage_see",  "calls_see",
+    "grant_draft", "grant_see", "grant_approve", "grant_close", "audit_read",
 };
 
 enum class Cell : std::uint8_t {
@@ -52,6 +53,10 @@ constexpr std::array<Row, action_count> table{{
     /*traffic_see*/   {n,   o,   o,   o,   a,   a,   a,   a,   a,   n,   n,   a,   a},
     /*usage_see*/     {o,   o,   o,   o,   a,   a,   a,   a,   n,   n,   n,   a,   a},
     /*calls_see*/     {n,   o,   o,   o,   n,   n,   a,   n,   n,   n,   n,   n,   n},
+    /*grant_draft*/   {o,   o,   n,   n,   a,   n,   a,   n,   n,   n,   n,   n,   n},
+    /*grant_see*/     {o,   o,   n,   o,   a,   a,   a,   n,   n,   n,   n,   a,   n},
+    /*grant_approve*/ {n,   n,   n,   n,   n,   a,   n,   n,   n,   n,   n,   n,   n},
+    /*grant_close*/   {n,   n,   n,   n,   a,   n,   a,   n,   n,   n,   n,   n,   n},
     /*audit_read*/    {n,   n,   n,   n,   n,   a,   n,   n,   n,   n,   n,   a,   n},
 }};
 // clang-format on

@@ -46,6 +46,10 @@ enum class Action : std::uint8_t {
     traffic_see, // live counters
     usage_see,   // counts per key, route and day
     calls_see,   // the last calls of a key: paths and request ids
+    grant_draft,   // record, change, submit and withdraw a request for access
+    grant_see,     // with the responsible person's NIP and phone
+    grant_approve, // the leader's disposition; never for sysadmin
+    grant_close,   // the reply letter went out
     audit_read   // the history of everyone; one's own acts need no role
 };
 
@@ -54,7 +58,7 @@ std::optional<Role> parse_role(std::string_view text);
 std::string_view to_string(Action action);
 
 constexpr std::size_t role_count = 13;
-constexpr std::size_t action_count = 18;
+constexpr std::size_t action_count = 22;
 
 /// A role, for the whole campus (unit empty) or for one unit. A role that A.8 bounds to its own unit gives nothing without one.
 struct RoleGrant {

@@ -38,6 +38,7 @@ Result<UnitFields> unit_fields(const Request& request, bool is_new) {
         fields.name = is_new ? std::optional(reader.text("name")) : reader.optional_text("name");
         fields.parent = optional_value(reader, body, "parent");
         if (!is_new) fields.active = optional_flag(reader, body, "active");
+        if (!is_new) fields.revoke_keys = reader.flag_or("revoke_keys", false);
     });
 }
 
@@ -58,6 +59,7 @@ Result<AppFields> app_fields(const Request& request, bool is_new) {
         fields.maker = reader.optional_text("maker");
         fields.audience = reader.optional_text("audience");
         if (!is_new) fields.active = optional_flag(reader, body, "active");
+        if (!is_new) fields.revoke_keys = reader.flag_or("revoke_keys", false);
     });
 }
 

@@ -96,6 +96,7 @@ Result<Unit> People::set_unit(const Actor& actor, std::string_view id_or_code, c
         TRY(apply_parent(tx, fields.parent, unit));
         const bool ends = unit.active && !fields.active.value_or(true);
         if (ends && TRY(count_unit_uses(tx, unit.id)) > 0) return fail(Code::conflict, "people.unit_in_use", {{"code", unit.code.text}});
+        if (ends && on_removal_) TRY(on_removal_(tx, actor, unit.id.text, "", fields.revoke_keys));
         unit.active = fields.active.value_or(unit.active);
         TRY(update_unit(tx, unit));
         TRY(note(tx, actor, ends ? "unit_deactivated" : "unit_changed", unit.id.text));
@@ -209,6 +210,8 @@ Result<App> People::set_app(const Actor& actor, std::string_view id, const AppFi
         TRY(apply_name(fields.name, "name", app.name));
         TRY(apply_name(fields.maker, "maker", app.maker));
         TRY(apply_name(fields.audience, "audience", app.audience));
+        const bool ends = app.active && !fields.active.value_or(true);
+        if (ends && on_removal_) TRY(on_removal_(tx, actor, app.unit.text, app.id.text, fields.revoke_keys));
         app.active = fields.active.value_or(app.active);
         TRY(update_app(tx, app));
         TRY(note(tx, actor, app.active ? "app_changed" : "app_deactivated", app.id.text));

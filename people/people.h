@@ -1,6 +1,7 @@
 // What may be done with units, persons, applications and roles. Each verb checks the actor, changes and records in one transaction. Any thread.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -23,6 +24,7 @@ struct UnitFields {
     std::optional<std::string> name = {};
     std::optional<std::string> parent = {}; // id or code; "" for none
     std::optional<bool> active = {};
+    bool revoke_keys = false; // when it is deactivated
 };
 struct PersonFields {
     std::optional<std::string> name = {};
@@ -37,11 +39,20 @@ struct AppFields {
     std::optional<std::string> maker = {};
     std::optional<std::string> audience = {};
     std::optional<bool> active = {};
+    bool revoke_keys = false; // when it is deactivated
 };
+
+/// Asked in the transaction that deactivates a unit (app "") or an application, before anything is written: refuses while it has live keys, or
+/// ends them when `revoke_keys`. app answers from keys/, which people cannot see. Error conflict `people.has_live_keys` {keys}.
+using OnRemoval = std::function<Result<void>(store::Tx&, const Actor&, const std::string& unit, const std::string& app, bool revoke_keys)>;
 
 class People {
 public:
-    People(store::Database& database, const base::Clock& clock, base::Random& random) : database_(database), clock_(clock), random_(random) {}
+    People(store::Database& database, const base::Clock& clock, base::Random& random, OnRemoval on_removal = {})
+        : database_(database),
+          clock_(clock),
+          random_(random),
+          on_removal_(std::move(on_removal)) {}
 
     // Units are the campus's public structure: whoever is signed in may see them. Changing them is unit_manage.
     Result<Unit> add_unit(const Actor& actor, const UnitFields& fields);
@@ -81,6 +92,7 @@ private:
     store::Database& database_;
     const base::Clock& clock_;
     base::Random& random_;
+    const OnRemoval on_removal_;
 };
 
 /// Who may give this role, reset the password of, or change someone who holds it: unit roles person_manage, all others sysadmin only. So nobody

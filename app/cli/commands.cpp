@@ -27,7 +27,7 @@ std::vector<Command> people_commands() {
          "code,name,active,id"},
         {"unit show", "GET", "/api/v1/units/{id}", Send::query, {id}},
         {"unit set", "PATCH", "/api/v1/units/{id}", Send::body, {id, {"name", "name"}, {"parent", "parent"}}},
-        {"unit remove", "PATCH", "/api/v1/units/{id}", Send::body, {id}, {}, not_active},
+        {"unit remove", "PATCH", "/api/v1/units/{id}", Send::body, {id, {"revoke-keys", "revoke_keys", Kind::flag}}, {}, not_active},
         {"unit restore", "PATCH", "/api/v1/units/{id}", Send::body, {id}, {}, active},
         {"person add",
          "POST",
@@ -60,7 +60,7 @@ std::vector<Command> people_commands() {
          "name,unit,maker,active,id"},
         {"app show", "GET", "/api/v1/apps/{id}", Send::query, {id}},
         {"app set", "PATCH", "/api/v1/apps/{id}", Send::body, {id, {"name", "name"}, {"maker", "maker"}, {"audience", "audience"}}},
-        {"app remove", "PATCH", "/api/v1/apps/{id}", Send::body, {id}, {}, not_active},
+        {"app remove", "PATCH", "/api/v1/apps/{id}", Send::body, {id, {"revoke-keys", "revoke_keys", Kind::flag}}, {}, not_active},
         {"app restore", "PATCH", "/api/v1/apps/{id}", Send::body, {id}, {}, active},
     };
 }
@@ -82,12 +82,14 @@ std::vector<Command> key_commands() {
          "POST",
          "/api/v1/keys",
          Send::body,
-         {{"unit", "unit", Kind::text, true},
-          {"app", "app", Kind::text, true},
-          {"scope", "scopes", Kind::list, true},
-          {"custodian", "custodian", Kind::text, true},
+         {{"grant", "grant"},
+          {"unit", "unit"},
+          {"app", "app"},
+          {"scope", "scopes", Kind::list},
+          {"custodian", "custodian"},
+          {"starts", "starts"},
           {"expires", "expires"},
-          {"reason", "reason", Kind::text, true},
+          {"reason", "reason"},
           {"rate", "limits.rate_per_minute", Kind::integer},
           {"burst", "limits.burst", Kind::integer},
           {"per-day", "limits.per_day", Kind::integer},
@@ -113,11 +115,52 @@ std::vector<Command> key_commands() {
         {"key resume", "POST", "/api/v1/keys/{id}/resume", Send::body, {id, reason}},
         {"key revoke", "POST", "/api/v1/keys/{id}/revoke", Send::body, {id, reason}},
         {"key resend", "POST", "/api/v1/keys/{id}/resend", Send::body, {id}},
+        {"key rotate", "POST", "/api/v1/keys/{id}/rotate", Send::body, {id, {"overlap", "overlap"}, reason}},
+        {"key finish", "POST", "/api/v1/keys/{id}/finish", Send::body, {id, {"force", "force", Kind::flag}, reason}},
+        {"key rollback", "POST", "/api/v1/keys/{id}/rollback", Send::body, {id, reason}},
+        {"key renew", "POST", "/api/v1/keys/{id}/renew", Send::body, {id}},
+        {"key rotation", "GET", "/api/v1/keys/{id}/rotation", Send::query, {id}},
+        {"key handover",
+         "POST",
+         "/api/v1/handovers",
+         Send::body,
+         {{"from", "from", Kind::text, true}, {"to", "to", Kind::text, true}, {"unit", "unit"}, reason},
+         "id,unit,app,state,link"},
         {"key peek", "GET", "/api/v1/reveals/{link}", Send::query, {{"LINK", "link", Kind::text, true}}},
         {"key reveal", "POST", "/api/v1/reveals/{link}", Send::body, {{"LINK", "link", Kind::text, true}}},
         {"key leaked", {}, {}, Send::body, {{"place", "place"}}, {}, {}, key_leaked},
         {"key verify", {}, {}, Send::body, {}, {}, {}, key_verify},
         {"scope list", "GET", "/api/v1/scopes", Send::query, {}, "name,title,restricted,legal_basis"},
+    };
+}
+
+std::vector<Command> grant_commands() {
+    const Option id{"ID", "id", Kind::text, true};
+    const Option reason{"reason", "reason", Kind::text, true};
+    const auto fields = [](bool is_new, std::vector<Option> first) {
+        for (const Option& option :
+             {Option{"app", "app", Kind::text, is_new}, Option{"custodian", "custodian", Kind::text, is_new}, Option{"scope", "scopes", Kind::list},
+              Option{"purpose", "purpose"}, Option{"letter", "letter_number"}, Option{"letter-date", "letter_date"},
+              Option{"rate", "limits.rate_per_minute", Kind::integer}, Option{"burst", "limits.burst", Kind::integer}}) {
+            first.push_back(option);
+        }
+        return first;
+    };
+    return {
+        {"grant add", "POST", "/api/v1/grants", Send::body, fields(true, {{"unit", "unit", Kind::text, true}})},
+        {"grant list",
+         "GET",
+         "/api/v1/grants",
+         Send::query,
+         {{"unit", "unit"}, {"state", "state"}, {"limit", "limit", Kind::integer}, {"after", "cursor"}},
+         "id,state,unit,app,scopes,letter_number,key"},
+        {"grant show", "GET", "/api/v1/grants/{id}", Send::query, {id}},
+        {"grant set", "PATCH", "/api/v1/grants/{id}", Send::body, fields(false, {id})},
+        {"grant submit", "POST", "/api/v1/grants/{id}/submit", Send::body, {id}},
+        {"grant approve", "POST", "/api/v1/grants/{id}/approve", Send::body, {id, reason}},
+        {"grant reject", "POST", "/api/v1/grants/{id}/reject", Send::body, {id, reason}},
+        {"grant withdraw", "POST", "/api/v1/grants/{id}/withdraw", Send::body, {id, reason}},
+        {"grant close", "POST", "/api/v1/grants/{id}/close", Send::body, {id, reason}},
     };
 }
 
@@ -315,7 +358,7 @@ std::vector<Command> local_commands() {
 std::span<const Command> commands() {
     static const std::vector<Command> all = [] {
         std::vector<Command> joined = local_commands();
-        for (auto& part : {config_commands(), people_commands(), account_commands(), key_commands(), gateway_commands(), notice_commands(),
+        for (auto& part : {config_commands(), people_commands(), account_commands(), key_commands(), grant_commands(), gateway_commands(), notice_commands(),
                            usage_commands(), desk_commands(), sync_commands(), audit_commands()})
             joined.insert(joined.end(), part.begin(), part.end());
         return joined;

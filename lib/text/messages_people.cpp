@@ -6,6 +6,10 @@ namespace gapura::text {
 namespace {
 
 constexpr std::array messages{
+    Message{"people.has_live_keys", "Masih ada kunci yang hidup",
+            "{keys} kunci masih dapat dipakai. Cabut atau alihkan dahulu, atau ulangi dengan --revoke-keys untuk mencabut semuanya sekaligus.",
+            "There are live keys", "{keys} keys still work. Revoke or move them first, or repeat with --revoke-keys to revoke them all at once."},
+    Message{"people.removed_with_keys", "Unit atau aplikasinya dihapus", "", "Its unit or application was removed", ""},
     Message{"people.not_allowed", "Anda tidak berwenang", "Tindakan {action} memerlukan salah satu peran: {roles}. Mintalah kepada pemegangnya.",
             "You are not allowed", "The action {action} needs one of the roles: {roles}. Ask someone who holds it."},
     Message{"people.unit_code", "Kode unit tidak sah", "Pakai 1 sampai {max} huruf, angka, titik, atau tanda hubung, misalnya FTI.",

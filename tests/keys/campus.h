@@ -2,9 +2,12 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <map>
 
+#include "keys/grants.h"
 #include "keys/keys.h"
 #include "keys/ring_loader.h"
+#include "lib/audit/audit.h"
 #include "tests/support/engines.h"
 
 namespace gapura::keys {
@@ -12,7 +15,10 @@ namespace gapura::keys {
 /// A base of its own, so that the schema is there before a derived fixture's members are made.
 class KeysDatabase : public testing::EngineTest {
 protected:
-    KeysDatabase() { migrate(migrations()); }
+    KeysDatabase() {
+        migrate(audit::migrations());
+        migrate(migrations());
+    }
 };
 
 struct Campus {
@@ -53,6 +59,8 @@ struct Campus {
     people::Actor leader = person("person_leader", people::Role::unit_leader, "unit_a");
     people::Actor sysadmin = person("person_sysadmin", people::Role::sysadmin);
     people::Actor custodian = person("person_custodian", people::Role::key_custodian, "unit_a");
+    people::Actor tik_leader = person("person_tik_leader", people::Role::tik_leader);
+    people::Actor helpdesk = person("person_helpdesk", people::Role::helpdesk);
     people::Actor other = person("person_other", people::Role::key_custodian, "unit_a");
     PeopleFacts facts{
         [](const std::string& unit) -> Result<std::string> {
@@ -64,13 +72,25 @@ struct Campus {
             return fail(Code::invalid, "keys.app_not_of_unit", {{"app", app}});
         },
         [this](const std::string& id) -> Result<people::Actor> {
-            for (const auto* actor : {&psi, &leader, &sysadmin, &custodian, &other}) {
+            for (const auto* actor : {&psi, &leader, &sysadmin, &custodian, &other, &tik_leader, &helpdesk}) {
                 if (actor->person == id) return *actor;
             }
             return fail(Code::not_found, "internal");
         },
     };
-    Keys keys{database, clock, random, log, peppers, zone, facts};
+    /// When a gateway last saw a key, as the test says.
+    std::map<std::string, Instant> last_used;
+    KeysOptions options{.usage = {.last_used = [this](const std::string& key) -> Result<std::optional<Instant>> {
+                                      const auto found = last_used.find(key);
+                                      return found == last_used.end() ? std::nullopt : std::optional(found->second);
+                                  },
+                                  .by_day = [](const std::string&) -> Result<std::vector<UsageFacts::DayCalls>> {
+                                      return std::vector<UsageFacts::DayCalls>{{{2026, 11, 22}, 7}};
+                                  }}};
+    Keys keys{database, clock, random, log, peppers, zone, facts, options};
+    /// What people/ would know of the custodians.
+    Contact contact{"Siti", "199001012015012001", "+6281234567890", "siti@contoh.ac.id"};
+    Grants grants{database, clock, random, log, facts, [this](const std::string&) -> Result<Contact> { return contact; }};
     RingLoader loader{database, peppers};
     std::vector<std::shared_ptr<const KeyRing>> rings;
 };

@@ -44,6 +44,11 @@ const std::map<Action, May> expected{
     {Action::traffic_see,
      {{Role::unit_leader, Role::unit_developer, Role::key_custodian},
       {Role::helpdesk, Role::tik_leader, Role::psi_staff, Role::tik_staff, Role::server_manager, Role::auditor, Role::sysadmin}}},
+    {Action::grant_draft, {{Role::applicant, Role::unit_leader}, {Role::helpdesk, Role::psi_staff}}},
+    {Action::grant_see,
+     {{Role::applicant, Role::unit_leader, Role::key_custodian}, {Role::helpdesk, Role::tik_leader, Role::psi_staff, Role::auditor}}},
+    {Action::grant_approve, {{}, {Role::tik_leader}}},
+    {Action::grant_close, {{}, {Role::helpdesk, Role::psi_staff}}},
     {Action::audit_read, {{}, {Role::tik_leader, Role::auditor}}},
 };
 

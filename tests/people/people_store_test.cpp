@@ -194,5 +194,24 @@ TEST_P(PeopleStore, EveryChangeIsALinkOfTheChain) {
     }
 }
 
+TEST_P(PeopleStore, NothingIsRemovedWhileWhatHangsOnItLives) {
+    std::string asked;
+    bool live = true;
+    People guarded(db(), clock, random, [&](store::Tx&, const Actor&, const std::string& unit, const std::string& app, bool revoke) -> Result<void> {
+        asked += (app.empty() ? "unit " : "app ") + std::string(unit.empty() ? "?" : "") + (revoke ? "revoke;" : "keep;");
+        if (live && !revoke) return fail(Code::conflict, "people.has_live_keys", {{"keys", "1"}});
+        return {};
+    });
+    ASSERT_TRUE(guarded.add_unit(system_actor(), {.code = "GRD", .name = "Unit"}));
+    const auto app = guarded.add_app(system_actor(), {.unit = "GRD", .name = "Portal"}).value();
+    EXPECT_EQ(guarded.set_app(system_actor(), app.id.text, {.active = false}).error().slug, "people.has_live_keys");
+    EXPECT_TRUE(guarded.app(system_actor(), app.id.text).value().active);
+    EXPECT_FALSE(guarded.set_app(system_actor(), app.id.text, {.active = false, .revoke_keys = true}).value().active);
+    EXPECT_EQ(guarded.set_unit(system_actor(), "GRD", {.active = false}).error().slug, "people.has_live_keys");
+    live = false;
+    EXPECT_FALSE(guarded.set_unit(system_actor(), "GRD", {.active = false}).value().active);
+    EXPECT_EQ(asked, "app keep;app revoke;unit keep;unit keep;");
+}
+
 } // namespace
 } // namespace gapura::people

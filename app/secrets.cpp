@@ -28,6 +28,7 @@ Result<Secrets> Secrets::load(const std::string& data_dir, base::Random& random)
     TRY(base::make_folder(folder));
     return Secrets{TRY(keys::Peppers::load(folder, random)), TRY(load_or_make(folder + "/gateway", random)),
                    TRY(load_or_make(folder + "/counters", random)), TRY(load_or_make(folder + "/snapshot", random)),
+                   TRY(load_or_make(folder + "/subjects", random)),
                    std::string(TRY(load_or_make(data_dir + "/node-id", random)).reveal())};
 }
 

@@ -103,7 +103,9 @@ private:
     }
 
     void end_part(std::string& out) {
+        while (part_.ends_with(' ') || part_.ends_with('\n') || part_.ends_with('\r') || part_.ends_with('\t')) part_.pop_back();
         if (where_ == Where::list) return end_record(out);
+        if (part_.empty() && in_object_) return; // right after the list
         if (listed_) {
             append_member(part_, out);
         } else {
@@ -115,7 +117,7 @@ private:
 
     void close(std::string& out) {
         if (where_ == Where::list) {
-            if (!part_.empty()) end_record(out);
+            if (!part_.empty()) end_part(out);
             out += ']';
             first_ = false;
             where_ = in_object_ ? Where::object : Where::end;

@@ -84,6 +84,7 @@ TEST_F(JournalTest, ATornTailEndsQuietlyWhereverItIsTorn) {
         auto journal = open();
         auto writer = journal->make_writer();
         for (int i = 0; i < 5; ++i) writer->append("record " + std::to_string(i));
+        journal->stop();
         writer.reset();
     }
     std::string path;

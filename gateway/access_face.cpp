@@ -89,10 +89,8 @@ struct Window {
         const bool more = records.size() > report_max;
         if (more) records.pop_back();
         log.info("access.reported", {{"subject", subject}, {"by", actor.person}});
-        return face::ok(json::object{{"subject", subject},
-                                     {"items", TRY(rows(records, request.lang))},
-                                     {"more", more},
-                                     {"unlisted", TRY(count_unlisted(database, {0}))}});
+        return face::ok(json::object{
+            {"subject", subject}, {"items", TRY(rows(records, request.lang))}, {"more", more}, {"unlisted", TRY(count_unlisted(database, {0}))}});
     }
 };
 

@@ -27,8 +27,9 @@ void append_record(std::string& out, const Decision& decision, const Sharing& sh
     const auto id = [](const keys::KeyEntry* key, const keys::IdText keys::KeyEntry::* which) {
         return key == nullptr ? std::string_view() : (key->*which).view();
     };
-    fmt::format_to(std::back_inserter(out), R"({{"r":"{}","e":{},"p":{},"t":{},"k":"{}","u":"{}","a":"{}","w":"{}","v":"{}","o":"{}","m":"{}","z":{},)",
-                   leaving.request_id, leaving.last ? 1 : 0, leaving.again ? 1 : 0, now.us, id(decision.key, &keys::KeyEntry::key_id),
+    fmt::format_to(std::back_inserter(out),
+                   R"({{"r":"{}","e":{},"p":{},"t":{},"k":"{}","u":"{}","a":"{}","w":"{}","v":"{}","o":"{}","m":"{}","z":{},)", leaving.request_id,
+                   leaving.last ? 1 : 0, leaving.again ? 1 : 0, now.us, id(decision.key, &keys::KeyEntry::key_id),
                    id(decision.key, &keys::KeyEntry::unit_id), id(decision.key, &keys::KeyEntry::app_id), route.id, service.name, route.scope,
                    leaving.method, leaving.status);
     sharing.append_to(out);

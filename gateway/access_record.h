@@ -13,7 +13,7 @@
 namespace gapura::gateway {
 
 struct AccessRecord {
-    std::string request; // "req_…"
+    std::string request;   // "req_…"
     bool complete = false; // false: the answer was still on its way, or broke off; what follows is what was known
     bool again = false;    // completes a record written before
     Instant at;

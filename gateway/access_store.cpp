@@ -5,7 +5,8 @@
 namespace gapura::gateway {
 namespace {
 
-constexpr std::string_view columns = "request, complete, at, key_id, unit, app, route, service, scope, method, status, clear, masked, subjects, digest";
+constexpr std::string_view columns =
+    "request, complete, at, key_id, unit, app, route, service, scope, method, status, clear, masked, subjects, digest";
 
 std::string words(const std::vector<std::string>& list) {
     std::string out;
@@ -49,8 +50,8 @@ Result<void> put(store::Tx& tx, const AccessRecord& record) {
                "subjects, listed, digest) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) ON CONFLICT (request) DO "
                "UPDATE SET complete = excluded.complete, clear = excluded.clear, masked = excluded.masked, subjects = excluded.subjects, listed = "
                "excluded.listed, digest = excluded.digest WHERE gateway_access_record.complete = 0",
-               {record.request, std::int64_t{record.complete ? 1 : 0}, record.at.us, record.key, record.unit, record.app, record.route, record.service,
-                record.scope, record.method, std::int64_t{record.status}, words(record.clear), words(record.masked), record.subjects,
+               {record.request, std::int64_t{record.complete ? 1 : 0}, record.at.us, record.key, record.unit, record.app, record.route,
+                record.service, record.scope, record.method, std::int64_t{record.status}, words(record.clear), words(record.masked), record.subjects,
                 static_cast<std::int64_t>(record.listed.size()), record.digest}));
     for (const std::string& subject : record.listed) {
         TRY(tx.run("INSERT INTO gateway_access_subject (subject, request) VALUES ($1, $2) ON CONFLICT (subject, request) DO NOTHING",
@@ -89,7 +90,8 @@ Result<std::vector<AccessRecord>> read_records(store::Database& database, const 
 }
 
 Result<std::int64_t> count_unlisted(store::Database& database, Instant since) {
-    const auto rows = TRY(database.read("SELECT COUNT(*) FROM gateway_access_record WHERE at >= $1 AND (subjects > listed OR complete = 0)", {since.us}));
+    const auto rows =
+        TRY(database.read("SELECT COUNT(*) FROM gateway_access_record WHERE at >= $1 AND (subjects > listed OR complete = 0)", {since.us}));
     return rows.front().integer(0);
 }
 

@@ -25,7 +25,7 @@ struct Exchange {
     Buffer up;  // from the upstream
     Buffer out; // heads that we write
     std::string masked;
-    Sharing sharing; // of a recorded answer
+    Sharing sharing;               // of a recorded answer
     std::unique_ptr<Buffer> relay; // request bodies that do not fit beside their head; kept once made
 };
 

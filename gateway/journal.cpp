@@ -173,7 +173,8 @@ Result<void> Journal::write(std::string_view frames) {
         {
             const std::scoped_lock lock(mutex_);
             if (waiting_bytes() + options_.segment_bytes > options_.bytes_max) {
-                return fail(Code::unavailable, "gateway.journal_full", {{"path", options_.folder}, {"bytes_max", std::to_string(options_.bytes_max)}});
+                return fail(Code::unavailable, "gateway.journal_full",
+                            {{"path", options_.folder}, {"bytes_max", std::to_string(options_.bytes_max)}});
             }
         }
         segment_ = TRY(Segment::create(fmt::format("{}/{:012}{}", options_.folder, next_, suffix), options_.segment_bytes));

@@ -24,10 +24,10 @@ namespace gapura::gateway {
 struct JournalOptions {
     std::string folder;
     std::size_t segment_bytes = std::size_t{2} << 20;
-    std::size_t bytes_max = std::size_t{512} << 20;     // of files not yet shipped
+    std::size_t bytes_max = std::size_t{512} << 20;       // of files not yet shipped
     std::size_t pending_bytes_max = std::size_t{4} << 20; // of one lane, not yet written
-    std::chrono::milliseconds segment_age{5000};        // then a file is closed, so that it can be shipped
-    std::chrono::milliseconds retry{1000};              // after the disk refused
+    std::chrono::milliseconds segment_age{5000};          // then a file is closed, so that it can be shipped
+    std::chrono::milliseconds retry{1000};                // after the disk refused
 };
 
 class Journal {

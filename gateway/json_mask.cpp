@@ -273,9 +273,9 @@ private:
     std::vector<MaskedMember> members_;
     Sharing* sharing_; // null: nobody asks what passes
     bool drops_ = false;
-    bool paused_ = false;   // between the members of an object: nothing is copied until it is known what comes
-    bool dropping_ = false; // the value at hand goes with its name
-    bool watched_ = false;  // the value at hand names a person
+    bool paused_ = false;               // between the members of an object: nothing is copied until it is known what comes
+    bool dropping_ = false;             // the value at hand goes with its name
+    bool watched_ = false;              // the value at hand names a person
     std::bitset<depth_max> has_member_; // by depth: one has gone out
     std::string name_raw_;
     std::bitset<StringText::bytes_max + 1> lengths_; // some member has a name of this many bytes

@@ -49,14 +49,14 @@ struct Decision {
     std::shared_ptr<const Snapshot> snapshot; // keeps what is pointed to below alive; re-assigned only when the snapshot changed
     std::shared_ptr<const keys::KeyRing> ring;
     const keys::KeyEntry* key = nullptr;
-    std::int32_t route = -1;   // index into the snapshot, -1: none matched
-    std::int32_t service = -1; // index into the snapshot
-    std::int32_t target = -1;  // index of the upstream target chosen, into the snapshot
-    std::string path;          // what to send upstream, rewritten by the route; capacity is kept
-    std::string extra_query;   // filled in for a key bound to one value: goes before the caller's own query; capacity is kept
-    std::uint8_t filters = 0;  // bit per KeyRules::parameters: records of the answer that hold another value are left out
+    std::int32_t route = -1;     // index into the snapshot, -1: none matched
+    std::int32_t service = -1;   // index into the snapshot
+    std::int32_t target = -1;    // index of the upstream target chosen, into the snapshot
+    std::string path;            // what to send upstream, rewritten by the route; capacity is kept
+    std::string extra_query;     // filled in for a key bound to one value: goes before the caller's own query; capacity is kept
+    std::uint8_t filters = 0;    // bit per KeyRules::parameters: records of the answer that hold another value are left out
     std::string_view asked_path; // as the caller wrote it; in its head
-    bool recorded = false;     // bears personal data: its access record must be durable before it leaves
+    bool recorded = false;       // bears personal data: its access record must be durable before it leaves
     const MaskPlan* mask = nullptr;
     std::string_view campus_secret; // sent as X-Gateway-Secret to the campus data API; "" for every other service
     LimitFields limits;

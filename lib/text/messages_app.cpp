@@ -213,7 +213,6 @@ constexpr std::array messages{
     Message{"cli.opt.limits.kib_per_day", "KiB jawaban per hari", "", "KiB of answers per day", ""},
     Message{"cli.opt.nim", "NIM mahasiswa", "", "Student number (NIM)", ""},
     Message{"cli.opt.nidn", "NIDN dosen", "", "Lecturer number (NIDN)", ""},
-    Message{"cli.opt.key", "Id kunci", "", "Id of a key", ""},
     Message{"cli.opt.restricted", "Isian terbatas, misalnya nik=mahasiswa.nik:number (number, name, drop)", "",
             "Restricted member, such as nik=mahasiswa.nik:number (number, name, drop)", ""},
     Message{"cli.opt.parameters", "Parameter pembatas, misalnya fakultas=query (query, record, none)", "",

@@ -44,7 +44,8 @@ TEST(Filter, KeepsOnlyRecordsOfTheKeysValue) {
 }
 
 TEST(Filter, FindsTheListThatTheRouteNames) {
-    const std::string_view text = R"({"total":2,"meta":{"nim":"9","fakultas":"FE"},"items":[{"nim":"1","fakultas":"FT"},{"nim":"2","fakultas":"FE"}],"next":"abc","more":[{"nim":"3"}]})";
+    const std::string_view text =
+        R"({"total":2,"meta":{"nim":"9","fakultas":"FE"},"items":[{"nim":"1","fakultas":"FT"},{"nim":"2","fakultas":"FE"}],"next":"abc","more":[{"nim":"3"}]})";
     EXPECT_EQ(filter(text, "items").text, R"({"total":2,"meta":null,"items":[{"nim":"1","fakultas":"FT"}],"next":"abc","more":null})");
     EXPECT_EQ(filter(R"({"\u0069tems":[{"fakultas":"FE"}]})", "items").text, R"({"items":[]})") << "escapes do not hide it";
     EXPECT_EQ(filter(R"({"items":{"nim":"1","fakultas":"FT"},"x":1})", "items").text, R"({"items":{"nim":"1","fakultas":"FT"}})");
@@ -61,7 +62,8 @@ TEST(Filter, AnAnswerWithoutAListIsOneRecord) {
 }
 
 TEST(Filter, IsTheSameHoweverItIsCut) {
-    const std::string_view text = R"( {"total": 2, "items": [ {"nim":"1","fakultas":"FT","a":{"b":[1,{"c":"}"}]}} , {"nim":"2","fakultas":"FE"} ], "next": null } )";
+    const std::string_view text =
+        R"( {"total": 2, "items": [ {"nim":"1","fakultas":"FT","a":{"b":[1,{"c":"}"}]}} , {"nim":"2","fakultas":"FE"} ], "next": null } )";
     const Passed whole = filter(text, "items");
     EXPECT_EQ(whole.refusal, "");
     for (std::size_t piece = 1; piece < text.size(); ++piece) EXPECT_EQ(filter(text, "items", piece), whole) << piece;

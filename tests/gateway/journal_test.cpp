@@ -164,7 +164,8 @@ TEST_F(JournalTest, TheCourierShipsOnceTheStoreIsBack) {
     auto writer = journal->make_writer();
     writer->on_settled([&](std::uint64_t upto, bool ok) { waiter(upto, ok); });
     for (int i = 0; i < 300; ++i) {
-        const auto ticket = writer->append(R"({"r":"req)" + std::to_string(i) + R"(","e":1,"p":0,"t":5,"k":"key_1","z":200,"c":["nim"],"x":[],"n":1,"s":["abc"]})");
+        const auto ticket =
+            writer->append(R"({"r":"req)" + std::to_string(i) + R"(","e":1,"p":0,"t":5,"k":"key_1","z":200,"c":["nim"],"x":[],"n":1,"s":["abc"]})");
         if (i % 100 == 0) {
             ASSERT_TRUE(waiter.wait(ticket));
         }

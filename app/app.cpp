@@ -18,6 +18,7 @@
 #include "app/usage_facts.h"
 #include "desk/face.h"
 #include "feeder-sync/face.h"
+#include "gateway/access_face.h"
 #include "gateway/face.h"
 #include "gateway/usage_face.h"
 #include "gateway/usage_store.h"
@@ -153,6 +154,8 @@ gateway::PolicyOptions App::policy_options() {
     options.redis = config_.redis;
     options.name_key = secrets_.counters;
     options.campus_secret = secrets_.gateway;
+    options.subject_key = secrets_.subjects;
+    options.take_records = [this](std::span<const gateway::AccessRecord> records) { return gateway::put_records(*database_, records); };
     options.deliver = [this](const std::string& payload) { return enqueue_incident(*database_, clock_, random_, payload); };
     options.deliver_usage = [this](const gateway::UsageBatch& batch) { return gateway::count_usage(*database_, batch, clock_.now()); };
     options.zone = zone_;
@@ -196,6 +199,7 @@ std::vector<Chore> App::chores() {
         {"expiry", [this] { return ignore_value(expiry_.sweep()); }},
         {"notices", [this] { return ignore_value(outbox_.purge()); }},
         {"sessions", [this] { return ignore_value(accounts_.purge()); }},
+        {"access records", [this] { return ignore_value(gateway::purge_records(*database_, clock_.now() - gateway::access_kept, 5'000)); }},
         {"answers", [this] { return ignore_value(idempotency_.purge()); }},
         {"usage",
          [this] {
@@ -255,6 +259,7 @@ face::Routes App::routes() {
                                [this](const std::string& unit) -> Result<std::string> { return TRY(people_.unit(unit)).id.text; },
                                [this] { return report_names(people_, keys_, services_); },
                                [this](const std::string& key, const gateway::CallsWanted& wanted) { return policy_.last_calls(key, wanted); }}));
+    add(gateway::access_routes(*database_, subjects_, actor_of, zone_, log_));
     add(desk::routes(tickets_, actor_of, desk_facts(people_, keys_), zone_));
     add(integrator::routes(*database_, actor_of));
     add(feeder::routes(*sync_, actor_of, [this] { return feeder::doctor(neo_options_, *outbound_, *feeder_); }));

@@ -105,6 +105,7 @@ private:
     const base::Zone zone_;
     std::unique_ptr<GatedStore> database_;
     const Secrets secrets_;
+    const base::HmacSha256 subjects_{secrets_.subjects.reveal()};
 
     people::People people_;
     people::Accounts accounts_;

@@ -26,9 +26,9 @@ Result<Secrets> Secrets::load(const std::string& data_dir, base::Random& random)
     TRY(base::make_folder(data_dir));
     const std::string folder = data_dir + "/secrets";
     TRY(base::make_folder(folder));
-    return Secrets{TRY(keys::Peppers::load(folder, random)), TRY(load_or_make(folder + "/gateway", random)),
+    return Secrets{TRY(keys::Peppers::load(folder, random)),        TRY(load_or_make(folder + "/gateway", random)),
                    TRY(load_or_make(folder + "/counters", random)), TRY(load_or_make(folder + "/snapshot", random)),
-                   std::string(TRY(load_or_make(data_dir + "/node-id", random)).reveal())};
+                   TRY(load_or_make(folder + "/subjects", random)), std::string(TRY(load_or_make(data_dir + "/node-id", random)).reveal())};
 }
 
 } // namespace gapura::app

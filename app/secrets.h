@@ -18,6 +18,8 @@ struct Secrets {
     base::Secret counters;
     /// Seals what a gateway keeps for a start without its database.
     base::Secret snapshot;
+    /// Pseudonyms of persons in access records are keyed with it: changing it unlinks what was recorded before.
+    base::Secret subjects;
     /// No secret: tells this installation's hosts apart, the same after a restart (DATA/node-id).
     std::string node;
 

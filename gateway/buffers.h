@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gateway/policy.h"
+#include "gateway/sharing.h"
 #include "lib/http/chunked.h"
 #include "lib/http/head.h"
 
@@ -24,6 +25,7 @@ struct Exchange {
     Buffer up;  // from the upstream
     Buffer out; // heads that we write
     std::string masked;
+    Sharing sharing;               // of a recorded answer
     std::unique_ptr<Buffer> relay; // request bodies that do not fit beside their head; kept once made
 };
 

@@ -70,6 +70,8 @@ std::string_view to_string(MaskKind kind) {
     return "drop";
 }
 
+std::string_view subject_of(const RouteConfig& route) { return route.subject.empty() ? std::string_view("nim") : std::string_view(route.subject); }
+
 Result<Target> parse_target(const std::string& text) {
     const auto refuse = [&] { return fail(Code::invalid, "gateway.target_malformed", {{"target", text.substr(0, 100)}}); };
     const auto colon = text.rfind(':');

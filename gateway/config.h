@@ -53,6 +53,10 @@ struct RouteParameter {
     bool operator==(const RouteParameter&) const = default;
 };
 
+struct RouteConfig;
+/// The member, or {parameter}, that names the person: "nim" when the route does not say.
+std::string_view subject_of(const RouteConfig& route);
+
 struct RouteConfig {
     std::string id; // "route_…"
     std::string service;

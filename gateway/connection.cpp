@@ -43,6 +43,7 @@ void reset(Decision& decision) {
     decision.mask = nullptr;
     decision.extra_query.clear();
     decision.filters = 0;
+    decision.recorded = false;
     decision.limits.size = 0;
     decision.expires_soon = 0;
     decision.retry_after_s = 0;

@@ -15,7 +15,7 @@ public:
     void record(const Decision&, const Outcome&) override {}
     std::pair<std::string_view, std::uint16_t> address(const Decision&) const override { return {options_.console_host, options_.console_port}; }
     Timeouts timeouts(const Decision&) const override { return {1000, options_.console_answer_ms, options_.console_answer_ms}; }
-    std::unique_ptr<BodyMask> start_mask(const Decision&, int, std::string_view) override { return nullptr; }
+    std::unique_ptr<BodyMask> start_mask(const Decision&, int, std::string_view, Sharing*) override { return nullptr; }
 
 private:
     const EngineOptions& options_;

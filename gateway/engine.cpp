@@ -24,6 +24,8 @@ public:
           state_(options, clock, seed, resolver),
           lane_(std::move(lane)),
           console_(options) {
+        lane_->on_settled(
+            [this](std::uint64_t upto, bool durable) { state_.loop.post([this, upto, durable] { state_.commits.settle(upto, durable); }); });
         state_.loop.spawn(sweep());
     }
 

@@ -48,6 +48,7 @@ private:
     net::Task<net::Bytes> read_more();
     net::Task<> relay();
     net::Task<bool> pump();
+    net::Task<bool> commit(bool last);
     net::Task<> end_upload();
 
     bool may_repeat() const;
@@ -55,6 +56,7 @@ private:
     int upload_wait_ms() const;
     void fail(int problem_status, std::string_view slug, Ending ending);
     void fail_by(net::Bytes error);
+    void refuse_body(bool broken, bool at_end);
     void shape_answer();
     struct Decoded {
         std::string_view payload;
@@ -63,6 +65,8 @@ private:
     };
     Decoded decode(std::span<char> raw, bool at_end);
     bool mask(Decoded& piece);
+    bool must_rewrite() const { return exchange_.decision.mask != nullptr || exchange_.decision.filters != 0; }
+    bool rewritten() const { return mask_ != nullptr && mask_->rewrites(); }
 
     LoopState& state_;
     Lane& lane_;
@@ -85,6 +89,7 @@ private:
     http::ChunkedDecoder decoder_;
     std::uint64_t answer_left_ = 0;
     bool repeated_ = false;
+    bool committed_ = false;      // an access record of this answer is durable
     bool upstream_whole_ = false; // the answer ended where it should
 };
 

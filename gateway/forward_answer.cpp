@@ -20,18 +20,23 @@ std::string_view tail_of(bool chunked, bool has_payload, bool finished) {
 void Forward::shape_answer() {
     const http::AnswerHead& answer = exchange_.answer;
     const http::RequestHead& request = exchange_.request;
-    if (exchange_.decision.mask != nullptr && answer.framing != http::Framing::none) {
-        mask_ = lane_.start_mask(exchange_.decision, answer.status, answer.fields.get(http::Name::content_type));
+    const Decision& decision = exchange_.decision;
+    if (decision.recorded) lane_.begin_sharing(decision, exchange_.sharing);
+    if (must_rewrite() || decision.recorded) {
+        Sharing* const sharing = decision.recorded ? &exchange_.sharing : nullptr;
+        if (answer.framing != http::Framing::none) {
+            mask_ = lane_.start_mask(decision, answer.status, answer.fields.get(http::Name::content_type), sharing);
+        }
     }
     const Delivery streamed = request.minor >= 1 ? Delivery::chunked : Delivery::until_close;
     switch (answer.framing) {
     case http::Framing::none: shape_.delivery = Delivery::none; break;
-    case http::Framing::length: shape_.delivery = mask_ ? streamed : Delivery::length; break;
+    case http::Framing::length: shape_.delivery = rewritten() ? streamed : Delivery::length; break;
     case http::Framing::chunked:
     case http::Framing::until_close: shape_.delivery = streamed; break;
     }
     // HEAD of a masked route: the length of the unmasked body is not that of our GET.
-    shape_.masked = mask_ != nullptr || (exchange_.decision.mask != nullptr && request.method == "HEAD");
+    shape_.masked = rewritten() || (must_rewrite() && request.method == "HEAD");
     // While the request is still coming in nobody knows whether its end will be read.
     shape_.keep =
         request.keep_alive && !state_.draining && shape_.delivery != Delivery::until_close && upload_ != Upload::running && body_.complete();
@@ -41,7 +46,7 @@ void Forward::shape_answer() {
 
 net::Task<> Forward::relay() {
     const std::string_view coding = exchange_.answer.fields.get(http::Name::content_encoding);
-    if (exchange_.decision.mask != nullptr && !coding.empty() && !http::same(coding, "identity")) {
+    if (must_rewrite() && !coding.empty() && !http::same(coding, "identity")) {
         fail(502, "upstream.encoded", Ending::malformed);
         co_return;
     }
@@ -91,8 +96,27 @@ bool Forward::mask(Decoded& piece) {
     exchange_.masked.clear();
     mask_->feed(piece.payload, exchange_.masked);
     if (piece.finished && !mask_->finish(exchange_.masked)) return false;
-    piece.payload = exchange_.masked;
+    if (mask_->rewrites()) piece.payload = exchange_.masked;
     return true;
+}
+
+/// Design §7, rule 10: nothing personal leaves before its record is on the disk. The head waits for the first record (who, what, when, and whom as
+/// far as known), the end for the complete one; when both are known at once it is one record.
+net::Task<bool> Forward::commit(bool last) {
+    const Leaving leaving{exchange_.request.method, caller_.request_id, exchange_.answer.status, last, committed_};
+    const std::uint64_t ticket = lane_.write_record(exchange_.decision, exchange_.sharing, leaving);
+    if (ticket == 0) co_return false;
+    auto waiting = state_.commits.wait(ticket);
+    committed_ = co_await waiting;
+    co_return committed_;
+}
+
+/// The body cannot go out. Early enough, the caller is told why.
+void Forward::refuse_body(bool broken, bool at_end) {
+    const std::string_view why = broken || !mask_ ? std::string_view("upstream.malformed") : mask_->refusal();
+    const bool by_rule = why == "gateway.record_out_of_rules";
+    end_.ending = broken && at_end ? Ending::broken : by_rule ? Ending::not_forwarded : Ending::malformed;
+    if (end_.bytes_out == 0) fail(by_rule ? 403 : 502, why, end_.ending);
 }
 
 /// Head and body to the caller, one write for each read; the head goes with the first of them. False: not whole.
@@ -109,9 +133,17 @@ net::Task<bool> Forward::pump() {
     while (true) {
         Decoded piece = decode({exchange_.up.data() + up_at_, up_used_ - up_at_}, at_end);
         if (piece.broken || !mask(piece)) {
-            end_.ending = piece.broken && at_end ? Ending::broken : Ending::malformed;
-            if (end_.bytes_out == 0) fail(502, "upstream.malformed", end_.ending); // early enough to say so
+            refuse_body(piece.broken, at_end);
             co_return false;
+        }
+        if (exchange_.decision.recorded && (!committed_ || piece.finished)) {
+            auto committing = commit(piece.finished);
+            const bool durable = co_await committing;
+            if (!durable) {
+                end_.ending = Ending::not_forwarded;
+                if (end_.bytes_out == 0) fail(503, "gateway.record_unavailable", Ending::not_forwarded);
+                co_return false;
+            }
         }
         std::array<char, 20> line;
         const bool has_payload = !piece.payload.empty();

@@ -59,6 +59,9 @@ bool is_credential(const HeadField& field, const http::RequestHead& request, con
     return decision.key != nullptr && request.fields.count(Name::x_api_key) == 0;
 }
 
+/// The body is read on its way.
+bool opened(const Decision& decision) { return decision.mask != nullptr || decision.filters != 0 || decision.recorded; }
+
 bool stripped(const HeadField& field, const http::RequestHead& request, const Decision& decision, ListenerKind kind) {
     switch (field.known) {
     case Name::host:
@@ -69,8 +72,8 @@ bool stripped(const HeadField& field, const http::RequestHead& request, const De
     case Name::x_gateway:
     case Name::x_request_id:
     case Name::max_forwards: return true;
-    case Name::range:                                            // a part of a body cannot be masked, and byteranges would slip past
-    case Name::accept_encoding: return decision.mask != nullptr; // nor what is compressed
+    case Name::range:                                    // a part of a body cannot be masked, and byteranges would slip past
+    case Name::accept_encoding: return opened(decision); // nor what is compressed
     case Name::authorization:
     case Name::x_api_key: return kind == ListenerKind::api && is_credential(field, request, decision);
     default: return hop_by_hop(field.known);
@@ -133,7 +136,7 @@ void write_request(HeadWriter& out, const http::RequestHead& request, const Deci
     }
     if (request.framing == http::Framing::chunked) out << "Transfer-Encoding: chunked\r\n";
     else if (request.fields.count(Name::content_length) > 0) out << "Content-Length: " << static_cast<std::int64_t>(request.length) << "\r\n";
-    if (decision.mask != nullptr) out << "Accept-Encoding: identity\r\n";
+    if (opened(decision)) out << "Accept-Encoding: identity\r\n";
     write_hops_left(out, request);
     out << "Via: 1." << request.minor << " " << forwarding.via << "\r\n";
     write_identity(out, request, decision, forwarding);

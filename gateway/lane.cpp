@@ -2,10 +2,13 @@
 //
 // The route is looked up first, because only the route knows whether a key is needed at all (an open route needs none). What the look-up found
 // is told only to callers with a key in force: to all others every address answers 401, so that strangers cannot map the routes.
+#include <algorithm>
+
+#include "gateway/access_record.h"
+#include "gateway/answer_body.h"
 #include "gateway/authorise.h"
 #include "gateway/identify.h"
 #include "gateway/limit_fields.h"
-#include "gateway/mask.h"
 #include "gateway/pace.h"
 #include "gateway/policy_shared.h"
 #include "lib/base/zones.h"
@@ -41,7 +44,9 @@ public:
         : shared_(std::move(shared)),
           box_(std::move(box)),
           view_(shared_->view),
-          turn_(static_cast<std::uint32_t>(index)) {}
+          turn_(static_cast<std::uint32_t>(index)) {
+        if (shared_->journal) writer_ = shared_->journal->make_writer();
+    }
 
     void decide(const Incoming& incoming, Decision& decision) override {
         const View& view = view_.get();
@@ -58,9 +63,11 @@ public:
         if (route == nullptr) return refuse_unmatched(match, decision);
         if (!open && !authorised(view, *route, match, incoming, decision)) return;
         if (!within_limit(view, *route, incoming, decision)) return;
+        if (!recordable(view, decision)) return;
         decision.mask = masked(view, *route, decision) ? &route->mask : nullptr;
         decision.target = next_target(*view.snapshot, route->service);
         upstream_path(*route, match, incoming.path, decision.path);
+        decision.asked_path = incoming.path;
         if (view.snapshot->service(route->service).config.campus_data) decision.campus_secret = shared_->options.campus_secret.reveal();
         decision.verdict = Verdict::forward;
     }
@@ -101,16 +108,31 @@ public:
         return {service.connect_ms, service.answer_ms, service.idle_ms};
     }
 
-    std::unique_ptr<BodyMask> start_mask(const Decision& decision, int status, std::string_view content_type) override {
-        if (decision.mask == nullptr) return nullptr;
-        std::vector<MaskedMember> members;
-        for (const MaskPlan::Field& field : decision.mask->fields) {
-            // By the ring the decision was made with: the one at hand may be newer.
-            const keys::ScopeBits bit = decision.ring->bit(decision.snapshot->scopes[field.scope]);
-            const bool allowed = field.route_allows && decision.key != nullptr && (decision.key->scopes & bit) != 0;
-            if (!allowed) members.push_back({field.member, field.kind});
+    std::unique_ptr<BodyMask> start_mask(const Decision& decision, int status, std::string_view content_type, Sharing* sharing) override {
+        return make_body(decision, status, content_type, sharing);
+    }
+
+    std::uint64_t write_record(const Decision& decision, const Sharing& sharing, const Leaving& leaving) override {
+        if (writer_ == nullptr) return 0;
+        record_.clear();
+        append_record(record_, decision, sharing, leaving, shared_->clock.now());
+        return writer_->append(record_);
+    }
+
+    void begin_sharing(const Decision& decision, Sharing& sharing) override {
+        const Route& route = decision.snapshot->route(decision.route);
+        sharing.start(shared_->subjects ? &*shared_->subjects : nullptr, subject_of(route.config));
+        if (std::ranges::find(route.parameter_names, subject_of(route.config)) == route.parameter_names.end()) return;
+        // The person may be named by the address alone.
+        const Match match = decision.snapshot->matcher.find(route.config.methods.front(), decision.asked_path);
+        for (std::size_t i = 0; i < route.parameter_names.size(); ++i) {
+            if (route.parameter_names[i] != subject_of(route.config) || match.kind != Match::Kind::found) continue;
+            if (const auto value = decoded(match.parameters[i])) sharing.subject(*value);
         }
-        return make_mask(std::move(members), status, content_type);
+    }
+
+    void on_settled(std::function<void(std::uint64_t, bool)> settled) override {
+        if (writer_ != nullptr) writer_->on_settled(std::move(settled));
     }
 
 private:
@@ -123,6 +145,8 @@ private:
         decision.path.clear();
         decision.extra_query.clear();
         decision.filters = 0;
+        decision.recorded = false;
+        decision.asked_path = {};
         decision.mask = nullptr;
         decision.campus_secret = {};
         decision.limits.size = 0;
@@ -246,6 +270,15 @@ private:
         decision.refusal.args.emplace_back("retry_after_s", std::to_string(decision.retry_after_s));
     }
 
+    /// Personal data leaves with an access record or not at all; told before the service is troubled.
+    bool recordable(const View& view, Decision& decision) {
+        decision.recorded = shared_->journal != nullptr && view.personal[static_cast<std::size_t>(decision.route)];
+        if (!decision.recorded || (writer_ != nullptr && shared_->journal->accepting())) return true;
+        refuse(decision, Code::unavailable, "gateway.record_unavailable");
+        decision.retry_after_s = 5;
+        return false;
+    }
+
     static bool masked(const View& view, const Route& route, const Decision& decision) {
         for (const MaskPlan::Field& field : route.mask.fields) {
             if (!field.route_allows || decision.key == nullptr || (decision.key->scopes & view.scope_bits[field.scope]) == 0) return true;
@@ -277,6 +310,8 @@ private:
     std::shared_ptr<LaneBox> box_;
     base::Published<View>::Reader view_;
     std::uint32_t turn_;
+    std::unique_ptr<Journal::Writer> writer_; // null: no journal
+    std::string record_;
     std::string line_;
 };
 

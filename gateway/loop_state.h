@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gateway/buffers.h"
+#include "gateway/commits.h"
 #include "gateway/engine.h"
 #include "gateway/request_id.h"
 #include "gateway/upstream_pool.h"
@@ -20,6 +21,7 @@ struct LoopState {
     net::Loop loop;
     UpstreamPool pool;
     Exchanges exchanges;
+    Commits commits{loop};
     RequestIds ids;
     bool draining = false;
 };

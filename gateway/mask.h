@@ -3,7 +3,8 @@
 //
 // A restricted string or number becomes a string: "3374••••••••0001" (number) or "S••• A•••••" (name); what is longer than 64 bytes, a number
 // with characters beyond ASCII and a name with control characters become eight bullets. null stays null; true, false, objects and arrays
-// become null, because nothing of them can be shown safely. Names are compared after unescaping and without regard to ASCII case.
+// become null, because nothing of them can be shown safely. A dropped member goes with its name and comma. Names are compared after unescaping and
+// without regard to ASCII case.
 //
 // What cannot be masked is not let through: a body that is not well-formed JSON ends with finish() == false, and so does a kind that bears
 // records in another form (XML, CSV, spreadsheets, archives, or a coded body). Services that send JSON as text/html are recognised by its first
@@ -29,10 +30,11 @@ enum class BodyKind : std::uint8_t { json, perhaps_json, opaque, harmless };
 /// By media type. `opaque` may bear records that we cannot mask.
 BodyKind body_kind(std::string_view content_type);
 
-/// Null when the body is harmless. `status` is the answer's: a text that is not JSON passes as the page of an error (400 to 599), else not.
-std::unique_ptr<BodyMask> make_mask(std::vector<MaskedMember> members, int status, std::string_view content_type);
-/// For JSON of whatever content type.
-std::unique_ptr<BodyMask> make_json_mask(std::vector<MaskedMember> members);
+class Sharing; // sharing.h: learns what leaves
+
+/// Null when the body is harmless, or nothing is restricted and nobody asks what leaves. `status` is the answer's: a text that is not JSON passes as
+/// the page of an error (400 to 599), else not.
+std::unique_ptr<BodyMask> make_mask(std::vector<MaskedMember> members, int status, std::string_view content_type, Sharing* sharing = nullptr);
 
 /// The replacement, without quotes, for a decoded value; `whole` false: only its beginning is known.
 std::string masked_text(std::string_view decoded, MaskKind kind, bool whole);

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -48,12 +49,14 @@ struct Decision {
     std::shared_ptr<const Snapshot> snapshot; // keeps what is pointed to below alive; re-assigned only when the snapshot changed
     std::shared_ptr<const keys::KeyRing> ring;
     const keys::KeyEntry* key = nullptr;
-    std::int32_t route = -1;   // index into the snapshot, -1: none matched
-    std::int32_t service = -1; // index into the snapshot
-    std::int32_t target = -1;  // index of the upstream target chosen, into the snapshot
-    std::string path;          // what to send upstream, rewritten by the route; capacity is kept
-    std::string extra_query;   // filled in for a key bound to one value: goes before the caller's own query; capacity is kept
-    std::uint8_t filters = 0;  // bit per KeyRules::parameters: records of the answer that hold another value are left out
+    std::int32_t route = -1;     // index into the snapshot, -1: none matched
+    std::int32_t service = -1;   // index into the snapshot
+    std::int32_t target = -1;    // index of the upstream target chosen, into the snapshot
+    std::string path;            // what to send upstream, rewritten by the route; capacity is kept
+    std::string extra_query;     // filled in for a key bound to one value: goes before the caller's own query; capacity is kept
+    std::uint8_t filters = 0;    // bit per KeyRules::parameters: records of the answer that hold another value are left out
+    std::string_view asked_path; // as the caller wrote it; in its head
+    bool recorded = false;       // bears personal data: its access record must be durable before it leaves
     const MaskPlan* mask = nullptr;
     std::string_view campus_secret; // sent as X-Gateway-Secret to the campus data API; "" for every other service
     LimitFields limits;
@@ -90,6 +93,16 @@ struct Outcome {
 };
 
 class Policy;
+class Sharing; // sharing.h: what an answer shares, learnt while it streams
+
+/// An answer about to leave, for its access record.
+struct Leaving {
+    std::string_view method;
+    std::string_view request_id;
+    int status = 0;
+    bool last = false;  // nothing follows: `sharing` is complete
+    bool again = false; // a record of this answer is durable already; this one completes it
+};
 
 /// A loop's own side of the policy: its snapshot readers and counters.
 class Lane {
@@ -104,8 +117,15 @@ public:
         std::int32_t connect_ms, answer_ms, idle_ms;
     };
     virtual Timeouts timeouts(const Decision& decision) const = 0;
-    /// A masked copy machine for this answer; null when the plan is null or the answer is not JSON.
-    virtual std::unique_ptr<class BodyMask> start_mask(const Decision& decision, int status, std::string_view content_type) = 0;
+    /// What the body goes through on its way: records left out, members masked or dropped, and what leaves told to `sharing` (null: to nobody).
+    /// Null when it may pass as it is.
+    virtual std::unique_ptr<class BodyMask> start_mask(const Decision& decision, int status, std::string_view content_type, Sharing* sharing) = 0;
+    /// Writes the access record of a `recorded` decision: a ticket that on_settled will name, or 0 when it cannot be written.
+    virtual std::uint64_t write_record(const Decision&, const Sharing&, const Leaving&) { return 0; }
+    /// Before a recorded answer is read: whom to look for.
+    virtual void begin_sharing(const Decision&, Sharing&) {}
+    /// Called from another thread: every ticket up to `upto` is durable or lost.
+    virtual void on_settled(std::function<void(std::uint64_t upto, bool durable)>) {}
 };
 
 /// Rewrites a JSON body as it streams: values of restricted members are replaced. Bounded memory whatever the body.
@@ -116,6 +136,10 @@ public:
     virtual void feed(std::string_view piece, std::string& out) = 0;
     /// The body ended. False: it was not well-formed JSON, the answer must be broken off.
     virtual bool finish(std::string& out) = 0;
+    /// False: what feed() is given passes as it is, and `out` stays empty.
+    virtual bool rewrites() const { return true; }
+    /// Why finish() said no.
+    virtual std::string_view refusal() const { return "upstream.malformed"; }
 };
 
 } // namespace gapura::gateway

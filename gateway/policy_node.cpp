@@ -32,6 +32,10 @@ void Policy::Shared::set_view(std::shared_ptr<const Snapshot> snapshot, std::sha
     next->snapshot = std::move(snapshot);
     next->ring = std::move(ring);
     for (std::size_t i = 0; i < next->snapshot->scopes.size(); ++i) next->scope_bits[i] = next->ring->bit(next->snapshot->scopes[i]);
+    for (const Route& route : next->snapshot->routes) {
+        const bool kind = !route.config.open && (next->scope_bits[route.scope] & next->ring->personal()) != 0;
+        next->personal.push_back(kind || route.config.personal || !route.mask.fields.empty());
+    }
     view.publish(std::move(next));
 }
 
@@ -161,6 +165,12 @@ Result<void> Policy::start() {
         if (!address) return fail(Code::invalid, "gateway.redis_address", {{"address", s.options.redis}});
         s.redis = std::make_unique<RedisShare>(RedisOptions{address->host, address->port, s.options.node_id, s.options.name_key}, s.clock, s.log);
     }
+    if (!s.options.subject_key.empty()) {
+        s.subjects.emplace(s.options.subject_key.reveal());
+        s.options.journal.folder = s.options.data_dir + "/access";
+        s.journal = TRY(Journal::open(s.options.journal, s.log));
+        if (s.options.take_records) s.record_courier = std::make_unique<RecordCourier>(*s.journal, s.options.take_records, s.random, s.log);
+    }
     s.spool = TRY(Spool::open(s.options.data_dir + "/incidents.spool", s.options.spool_bytes_max, s.log));
     const auto route_of = [&s](std::uint32_t number) { return s.registry.route(number).name; };
     const auto emit = [&s](const Incident& incident, const std::string& payload) {
@@ -197,6 +207,8 @@ void Policy::stop() {
     if (s.usage_sender) s.usage_sender->stop();
     if (s.started) s.write_rings(true);
     if (s.courier) s.courier->stop();
+    if (s.journal) s.journal->stop();
+    if (s.record_courier) s.record_courier->stop();
     if (s.redis) s.redis->stop();
 }
 

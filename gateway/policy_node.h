@@ -15,8 +15,10 @@
 #include "gateway/call_rings.h"
 #include "gateway/courier.h"
 #include "gateway/detector.h"
+#include "gateway/journal.h"
 #include "gateway/limiter.h"
 #include "gateway/policy.h"
+#include "gateway/record_courier.h"
 #include "gateway/snapshot.h"
 #include "gateway/traffic.h"
 #include "gateway/usage_sender.h"
@@ -37,6 +39,9 @@ struct PolicyOptions {
     Deliver deliver;                // takes an `incident.changed` payload in charge
     DeliverUsage deliver_usage;     // adds a batch to the day totals; none: what was counted is kept for take_usage()
     std::optional<base::Zone> zone; // whose days usage is counted by, and keys' hours; none: UTC
+    base::Secret subject_key;       // of pseudonyms in access records; "": no access records are written (tests)
+    TakeRecords take_records;       // puts access records into the store
+    JournalOptions journal;         // its folder is data_dir/access
     DetectorRules detector;
     std::chrono::seconds keys_stale_after{30};
     Rate failed_keys{30, 20}; // refused credentials per source address

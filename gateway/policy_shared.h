@@ -12,7 +12,9 @@
 #include "gateway/call_record.h"
 #include "gateway/call_rings.h"
 #include "gateway/incidents.h"
+#include "gateway/journal.h"
 #include "gateway/policy_node.h"
+#include "gateway/record_courier.h"
 #include "gateway/redis_share.h"
 #include "gateway/registry.h"
 #include "gateway/usage_totals.h"
@@ -25,6 +27,7 @@ struct View {
     std::shared_ptr<const Snapshot> snapshot;
     std::shared_ptr<const keys::KeyRing> ring;
     std::array<keys::ScopeBits, scopes_max> scope_bits{}; // by Snapshot::scopes; 0: no key has such a scope
+    std::vector<bool> personal;                           // by route: its answers leave access records
 };
 
 /// What a lane leaves for the collector. The lock is taken once per request by the lane, five times a second by the collector, which only swaps.
@@ -73,6 +76,10 @@ struct Policy::Shared {
     SourceLimiter failed;
     SourceLimiter open_callers;
     std::unique_ptr<RedisShare> redis;
+
+    std::optional<base::HmacSha256> subjects; // pseudonyms
+    std::unique_ptr<Journal> journal;         // made by start(), before any lane
+    std::unique_ptr<RecordCourier> record_courier;
 
     mutable std::mutex lanes_mutex;
     std::vector<std::shared_ptr<LaneBox>> lanes;

@@ -204,6 +204,13 @@ std::vector<Command> gateway_commands() {
         {"route remove", "DELETE", "/api/v1/routes/{id}", Send::query, {id}},
         {"route explain", "GET", "/api/v1/routes/explain", Send::query, {{"METHOD", "method", Kind::text, true}, {"URL", "url", Kind::text, true}}},
         {"traffic", "GET", "/api/v1/traffic", Send::query, {}},
+        {"subject report", "POST", "/api/v1/access/report", Send::body, {{"nim", "nim"}, {"nidn", "nidn"}}, "at,unit,app,key,service,purpose,status"},
+        {"access list",
+         "GET",
+         "/api/v1/access",
+         Send::query,
+         {{"key", "key"}, {"subject", "subject"}, {"limit", "limit", Kind::integer}, {"after", "cursor"}},
+         "at,key,service,subjects,members,masked,status,request"},
     };
 }
 

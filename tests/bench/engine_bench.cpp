@@ -21,7 +21,7 @@ public:
     void record(const Decision&, const Outcome& outcome) override { bytes_ += outcome.bytes_out; }
     std::pair<std::string_view, std::uint16_t> address(const Decision&) const override { return {"127.0.0.1", port_}; }
     Timeouts timeouts(const Decision&) const override { return {1000, 30'000, 30'000}; }
-    std::unique_ptr<BodyMask> start_mask(const Decision&, int, std::string_view) override { return nullptr; }
+    std::unique_ptr<BodyMask> start_mask(const Decision&, int, std::string_view, Sharing*) override { return nullptr; }
 
 private:
     std::uint16_t port_;

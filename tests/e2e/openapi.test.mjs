@@ -271,6 +271,7 @@ test('what changes things answers in the shape that the document gives', async (
   const ticket = await until('a ticket', async () => (await campus.json('ticket', 'list')).items[0]);
   await call('moveTicket', { id: ticket.number }, { event: 'dismiss', reason: 'uji' });
   await call('moveTicket', { id: ticket.id }, { event: 'reopen', reason: 'uji' });
+  await call('reportAccess', {}, { nim: '2008107010001' });
   await call('checkFeeder');
   await call('acceptClock');
   await call('createCalendarFeed');

@@ -2,7 +2,7 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "gateway/mask.h"
+#include "gateway/json_mask.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace gapura::gateway;

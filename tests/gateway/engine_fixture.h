@@ -89,7 +89,7 @@ public:
     }
     std::pair<std::string_view, std::uint16_t> address(const Decision&) const override { return {world_.host, world_.port}; }
     Timeouts timeouts(const Decision&) const override { return world_.timeouts; }
-    std::unique_ptr<BodyMask> start_mask(const Decision&, int, std::string_view type) override {
+    std::unique_ptr<BodyMask> start_mask(const Decision&, int, std::string_view type, Sharing*) override {
         return type.starts_with("application/json") ? std::make_unique<ShoutingMask>() : nullptr;
     }
 

@@ -1,7 +1,7 @@
 // The streaming mask against an oracle that parses the whole document, cut at every byte.
 #include <gtest/gtest.h>
 
-#include "gateway/mask.h"
+#include "gateway/json_mask.h"
 #include "lib/base/json.h"
 #include "lib/base/random.h"
 

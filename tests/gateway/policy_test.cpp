@@ -226,7 +226,7 @@ TEST_F(PolicyTest, MasksUnlessKeyAndRouteBothAllow) {
     constexpr std::string_view body = R"({"nik":"3374010203040001","nama_ibu":"Siti"})";
     const auto seen = [&](std::size_t key, std::string_view path) {
         const Decision& d = ask(key, path);
-        const auto mask = lane_->start_mask(d, 200, "application/json");
+        const auto mask = lane_->start_mask(d, 200, "application/json", nullptr);
         std::string out;
         if (mask == nullptr) return std::string(body);
         mask->feed(body, out);

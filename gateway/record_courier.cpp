@@ -1,0 +1,67 @@
+#include "gateway/record_courier.h"
+
+#include <algorithm>
+
+namespace gapura::gateway {
+namespace {
+
+constexpr std::chrono::milliseconds look_every{1000};
+constexpr std::chrono::milliseconds wait_max{30'000};
+
+} // namespace
+
+RecordCourier::RecordCourier(Journal& journal, TakeRecords take, base::Random& random, base::Log& log)
+    : journal_(journal),
+      take_(std::move(take)),
+      random_(random),
+      log_(log),
+      thread_([this] { run(); }) {}
+
+void RecordCourier::stop() {
+    {
+        const std::scoped_lock lock(mutex_);
+        stopping_ = true;
+    }
+    changed_.notify_all();
+    if (thread_.joinable()) thread_.join();
+}
+
+void RecordCourier::run() {
+    std::chrono::milliseconds pause = look_every;
+    bool away = false;
+    bool going = true;
+    while (going) {
+        {
+            std::unique_lock lock(mutex_);
+            changed_.wait_for(lock, pause, [&] { return stopping_; });
+            going = !stopping_;
+        }
+        const auto shipped = ship_all();
+        if (!shipped && !away) log_.failure("gateway.access_records_wait", shipped.error());
+        away = !shipped.has_value();
+        // Backoff with jitter, so that gateways do not all come back at once.
+        const auto longer = std::min(wait_max, pause * 2);
+        pause = shipped ? look_every : longer / 2 + std::chrono::milliseconds(random_.next() % static_cast<std::uint64_t>(longer.count() / 2 + 1));
+    }
+}
+
+Result<void> RecordCourier::ship_all() {
+    for (const std::string& path : journal_.closed()) TRY(ship(path));
+    return {};
+}
+
+Result<void> RecordCourier::ship(const std::string& path) {
+    std::vector<AccessRecord> records;
+    for (const std::string& text : TRY(read_segment(path))) {
+        auto record = parse_record(text);
+        if (record) records.push_back(*std::move(record));
+        else log_.failure("gateway.access_record_unreadable", record.error());
+    }
+    for (std::size_t at = 0; at < records.size(); at += batch_max) {
+        TRY(take_(std::span(records).subspan(at, std::min(batch_max, records.size() - at))));
+    }
+    journal_.shipped(path);
+    return {};
+}
+
+} // namespace gapura::gateway

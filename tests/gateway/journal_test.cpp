@@ -1,0 +1,228 @@
+// What was told durable is on the disk after whatever happens next; what was not may be, but never half.
+#include "gateway/journal.h"
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+#include "gateway/access_record.h"
+#include "gateway/record_courier.h"
+#include "tests/gateway/policy_world.h"
+
+namespace gapura::gateway {
+namespace {
+
+/// Waits as an answer does.
+struct Waiter {
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::uint64_t settled = 0;
+    std::uint64_t durable = 0;
+    void operator()(std::uint64_t upto, bool ok) {
+        const std::scoped_lock lock(mutex);
+        settled = upto;
+        if (ok) durable = upto;
+        changed.notify_all();
+    }
+    bool wait(std::uint64_t ticket) {
+        std::unique_lock lock(mutex);
+        EXPECT_TRUE(changed.wait_for(lock, std::chrono::seconds(20), [&] { return settled >= ticket; }));
+        return durable >= ticket;
+    }
+};
+
+class JournalTest : public ::testing::Test {
+protected:
+    std::unique_ptr<Journal> open(std::chrono::milliseconds age = std::chrono::milliseconds(60'000)) {
+        JournalOptions options;
+        options.folder = folder_.path + "/access";
+        options.segment_bytes = 16'384;
+        options.segment_age = age;
+        options.retry = std::chrono::milliseconds(20);
+        return Journal::open(options, log_).value();
+    }
+    std::vector<std::string> all() const {
+        std::vector<std::filesystem::path> paths;
+        for (const auto& entry : std::filesystem::directory_iterator(folder_.path + "/access")) paths.push_back(entry.path());
+        std::ranges::sort(paths);
+        std::vector<std::string> out;
+        for (const auto& path : paths) std::ranges::copy(read_segment(path.string()).value(), std::back_inserter(out));
+        return out;
+    }
+    TempFolder folder_;
+    base::NoLog log_;
+};
+
+TEST_F(JournalTest, ManyLanesOneSync) {
+    auto journal = open();
+    constexpr int lanes = 4;
+    constexpr int each = 200;
+    std::vector<std::thread> threads;
+    for (int lane = 0; lane < lanes; ++lane) {
+        threads.emplace_back([&, lane] {
+            Waiter waiter;
+            auto writer = journal->make_writer();
+            writer->on_settled([&](std::uint64_t upto, bool ok) { waiter(upto, ok); });
+            for (int i = 0; i < each; ++i) {
+                const auto ticket = writer->append("lane " + std::to_string(lane) + " record " + std::to_string(i) + std::string(50, '.'));
+                ASSERT_GT(ticket, 0U);
+                ASSERT_TRUE(waiter.wait(ticket));
+            }
+        });
+    }
+    for (auto& thread : threads) thread.join();
+    // Read before the journal is closed: that is what kill -9 would leave.
+    const auto records = all();
+    EXPECT_EQ(records.size(), lanes * each);
+    EXPECT_EQ(std::set<std::string>(records.begin(), records.end()).size(), lanes * each);
+    EXPECT_LE(journal->counts().syncs, static_cast<std::uint64_t>(lanes * each));
+    EXPECT_GT(journal->closed().size(), 1U) << "small files follow one another";
+}
+
+TEST_F(JournalTest, ATornTailEndsQuietlyWhereverItIsTorn) {
+    {
+        auto journal = open();
+        auto writer = journal->make_writer();
+        for (int i = 0; i < 5; ++i) writer->append("record " + std::to_string(i));
+        journal->stop();
+        writer.reset();
+    }
+    std::string path;
+    for (const auto& entry : std::filesystem::directory_iterator(folder_.path + "/access")) path = entry.path();
+    const std::string whole = base::read_file(path).value();
+    for (std::size_t size = 0; size < whole.size(); ++size) {
+        std::ofstream(path, std::ios::binary | std::ios::trunc) << whole.substr(0, size) << std::string(64, '\0');
+        const auto records = read_segment(path).value();
+        EXPECT_EQ(records.size(), size / (whole.size() / 5)) << size;
+    }
+    std::string flipped = whole;
+    flipped[whole.size() / 5 + 10] ^= 1;
+    std::ofstream(path, std::ios::binary | std::ios::trunc) << flipped;
+    EXPECT_EQ(read_segment(path).value().size(), 1U) << "what follows a damaged record is not believed";
+}
+
+TEST_F(JournalTest, WithoutRoomNothingIsAcceptedAndItComesBack) {
+    auto journal = open();
+    Waiter waiter;
+    auto writer = journal->make_writer();
+    writer->on_settled([&](std::uint64_t upto, bool ok) { waiter(upto, ok); });
+    ASSERT_TRUE(waiter.wait(writer->append("before")));
+    // The next file cannot be made: its place is taken by a folder, whoever runs this test.
+    for (int number = 2; number < 40; ++number) {
+        char name[32];
+        std::snprintf(name, sizeof name, "/access/%012d.seg", number);
+        std::filesystem::create_directory(folder_.path + name);
+    }
+    std::uint64_t ticket = 0;
+    bool durable = true;
+    for (int i = 0; i < 100 && durable; ++i) {
+        ticket = writer->append(std::string(1000, 'x'));
+        durable = ticket != 0 && waiter.wait(ticket);
+    }
+    EXPECT_FALSE(durable);
+    EXPECT_FALSE(journal->accepting());
+    EXPECT_EQ(writer->append("refused at once"), 0U);
+    for (int number = 2; number < 40; ++number) {
+        char name[32];
+        std::snprintf(name, sizeof name, "/access/%012d.seg", number);
+        std::filesystem::remove(folder_.path + name);
+    }
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    while (!journal->accepting() && std::chrono::steady_clock::now() < until) std::this_thread::yield();
+    ASSERT_TRUE(journal->accepting());
+    EXPECT_TRUE(waiter.wait(writer->append("after")));
+    EXPECT_EQ(all().back(), "after");
+}
+
+TEST_F(JournalTest, TheSumOfFilesIsBoundedUntilTheyAreShipped) {
+    JournalOptions options;
+    options.folder = folder_.path + "/access";
+    options.segment_bytes = 4096;
+    options.bytes_max = 16'384;
+    options.retry = std::chrono::milliseconds(20);
+    auto journal = Journal::open(options, log_).value();
+    Waiter waiter;
+    auto writer = journal->make_writer();
+    writer->on_settled([&](std::uint64_t upto, bool ok) { waiter(upto, ok); });
+    int accepted = 0;
+    while (accepted < 1000) {
+        const auto ticket = writer->append(std::string(1000, 'x'));
+        if (ticket == 0 || !waiter.wait(ticket)) break;
+        ++accepted;
+    }
+    EXPECT_GE(accepted, 8);
+    EXPECT_LE(accepted, 16);
+    for (const std::string& path : journal->closed()) journal->shipped(path);
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    while (!journal->accepting() && std::chrono::steady_clock::now() < until) std::this_thread::yield();
+    EXPECT_TRUE(waiter.wait(writer->append("again")));
+}
+
+TEST_F(JournalTest, TheCourierShipsOnceTheStoreIsBack) {
+    auto journal = open(std::chrono::milliseconds(1));
+    Waiter waiter;
+    auto writer = journal->make_writer();
+    writer->on_settled([&](std::uint64_t upto, bool ok) { waiter(upto, ok); });
+    for (int i = 0; i < 300; ++i) {
+        const auto ticket =
+            writer->append(R"({"r":"req)" + std::to_string(i) + R"(","e":1,"p":0,"t":5,"k":"key_1","z":200,"c":["nim"],"x":[],"n":1,"s":["abc"]})");
+        if (i % 100 == 0) {
+            ASSERT_TRUE(waiter.wait(ticket));
+        }
+    }
+    std::mutex mutex;
+    std::set<std::string> taken;
+    std::atomic<int> refused{0};
+    base::SystemRandom random;
+    {
+        RecordCourier courier(
+            *journal,
+            [&](std::span<const AccessRecord> records) -> Result<void> {
+                if (refused.fetch_add(1) == 0) return fail(Code::unavailable, "store.unavailable");
+                const std::scoped_lock lock(mutex);
+                for (const AccessRecord& record : records) {
+                    EXPECT_EQ(record.clear, std::vector<std::string>{"nim"});
+                    taken.insert(record.request);
+                }
+                return {};
+            },
+            random, log_);
+        const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+        const auto count = [&] {
+            const std::scoped_lock lock(mutex);
+            return taken.size();
+        };
+        while (count() < 300 && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        EXPECT_EQ(count(), 300U);
+    }
+    EXPECT_TRUE(journal->closed().empty());
+}
+
+TEST(Sharing, ListsTheFirstAndCountsAll) {
+    const base::HmacSha256 key("k");
+    Sharing sharing;
+    sharing.start(&key, "nim");
+    for (int round = 0; round < 2; ++round) {
+        for (int i = 0; i < 90; ++i) sharing.subject(std::to_string(i));
+    }
+    EXPECT_EQ(sharing.subjects(), 90U) << "a person twice is one person";
+    for (int i = 0; i < 300; ++i) sharing.subject(std::to_string(i));
+    EXPECT_EQ(sharing.subjects(), 300U);
+    sharing.member("nik", true);
+    sharing.member("nama", false);
+    sharing.member("2008107010001", false); // a NIM in the place of a name
+    std::string text = "{\"r\":\"x\",";
+    sharing.append_to(text);
+    const auto record = parse_record(text + "}");
+    ASSERT_TRUE(record.has_value()) << text;
+    EXPECT_EQ(record->listed.size(), subjects_listed_max);
+    EXPECT_EQ(record->listed[7], pseudonym_of(key, "nim", "7"));
+    EXPECT_EQ(record->subjects, 300);
+    EXPECT_EQ(record->digest.size(), 64U);
+    EXPECT_EQ(record->clear, std::vector<std::string>{"nama"});
+    EXPECT_EQ(record->masked, std::vector<std::string>{"nik"});
+    EXPECT_EQ(text.find("2008107010001"), std::string::npos);
+}
+
+} // namespace
+} // namespace gapura::gateway

@@ -18,6 +18,7 @@
 #include "desk/face.h"
 #include "feeder-sync/face.h"
 #include "gateway/face.h"
+#include "gateway/limits_face.h"
 #include "gateway/usage_face.h"
 #include "gateway/usage_store.h"
 #include "integrator/face.h"
@@ -65,6 +66,19 @@ Result<void> enqueue_incident(store::Database& database, const base::Clock& cloc
         TRY(jobs::enqueue(tx, job, clock.now(), random));
         return {};
     });
+}
+
+gateway::RedisPeer peer_of(const std::string& text) {
+    const auto address = parse_address(text);
+    return address ? gateway::RedisPeer{address->host, address->port} : gateway::RedisPeer{};
+}
+
+gateway::RedisAddress redis_address(const Config::Redis& config) {
+    gateway::RedisAddress out;
+    if (!config.address.empty()) out.server = peer_of(config.address);
+    for (const std::string& sentinel : config.sentinels) out.sentinels.push_back(peer_of(sentinel));
+    out.master = config.master;
+    return out;
 }
 
 template <class T>
@@ -116,6 +130,7 @@ App::App(Config config, Role role, base::Log& log, base::Zone zone, std::unique_
       leaks_(
           *database_, clock_, random_, log_, secrets_.peppers, [this](const std::string& id) { return name_of(people_, id); }, job::key_leaked),
       services_(*database_, clock_, random_),
+      limits_(*database_, clock_, services_, keys_, limit_facts(people_)),
       tickets_(*database_, clock_, random_, log_, zone_),
       expiry_(*database_, clock_, random_, expiry_facts(*database_, people_)),
       feed_(*database_, clock_, random_, zone_, keys_, feed_facts(people_, accounts_, config_)),
@@ -130,7 +145,25 @@ App::App(Config config, Role role, base::Log& log, base::Zone zone, std::unique_
       last_snapshot_(config_.data_dir + "/snapshot", secrets_.snapshot, secrets_.peppers, clock_, log_),
       publisher_(watched(), *database_, log_),
       housekeeping_(chores(), std::chrono::minutes(1), log_),
+      node_beat_({{"node", [this] { return beat_node(); }}}, std::chrono::seconds(2), log_),
       assets_(console_assets()) {}
+
+/// A control host serves nobody: it reads what gateways read, and knows none of their counters.
+Result<json::value> App::simulate(const gateway::Simulation& call) {
+    if (!has(Role::gateway)) {
+        for (const Watched& watched : this->watched()) TRY(watched.publish());
+    }
+    json::value out = policy_.simulate(call);
+    if (!has(Role::gateway)) out.as_object()["counters"] = "none";
+    return out;
+}
+
+Result<void> App::beat_node() {
+    constexpr auto silent_after = std::chrono::seconds(15); // seven beats, and clocks a little apart
+    const std::uint32_t nodes = TRY(gateway::beat_node(*database_, secrets_.node, clock_.now(), silent_after));
+    policy_.store_says(nodes);
+    return {};
+}
 
 jobs::WorkerOptions App::worker_options(const Config& config) {
     jobs::WorkerOptions options;
@@ -139,12 +172,10 @@ jobs::WorkerOptions App::worker_options(const Config& config) {
 }
 
 gateway::PolicyOptions App::policy_options() {
-    std::array<char, 256> host{};
-    ::gethostname(host.data(), host.size() - 1);
     gateway::PolicyOptions options;
     options.data_dir = config_.data_dir;
-    options.node_id = std::string(host.data()) + "-" + std::to_string(::getpid());
-    options.redis = config_.redis;
+    options.node_id = secrets_.node;
+    options.redis = redis_address(config_.redis);
     options.name_key = secrets_.counters;
     options.campus_secret = secrets_.gateway;
     options.deliver = [this](const std::string& payload) { return enqueue_incident(*database_, clock_, random_, payload); };
@@ -243,6 +274,7 @@ face::Routes App::routes() {
     add(keys::routes(keys_, actor_of, zone_));
     add(keys::leak_routes(leaks_, actor_of, leak_partners_));
     const auto traffic_of = [this]() -> Result<json::value> { return policy_.traffic(); };
+    add(gateway::limit_routes(limits_, keys_, zone_, actor_of, [this](const gateway::Simulation& call) { return simulate(call); }));
     add(gateway::Face::routes(std::make_shared<gateway::Face>(services_, actor_of, traffic_of)));
     add(gateway::usage_routes({*database_, keys_, clock_, zone_, actor_of,
                                [this](const std::string& unit) -> Result<std::string> { return TRY(people_.unit(unit)).id.text; },
@@ -281,6 +313,7 @@ Result<void> App::start_data_plane() {
     if (is_away()) awaiting_ = std::thread([this] { await_database(); });
     else TRY(publisher_.publish_all());
     publisher_.start();
+    if (!policy_options().redis.empty()) node_beat_.start();
     return {};
 }
 
@@ -368,6 +401,7 @@ void App::stop() {
     if (awaiting_.joinable()) awaiting_.join();
     publisher_.stop();
     last_snapshot_.stop();
+    node_beat_.stop();
     policy_.stop();
     housekeeping_.stop();
     history_.reset();

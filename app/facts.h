@@ -2,6 +2,7 @@
 #pragma once
 
 #include "desk/face.h"
+#include "gateway/limits.h"
 #include "keys/keys.h"
 #include "people/accounts.h"
 #include "people/people.h"
@@ -13,6 +14,9 @@ keys::PeopleFacts key_facts(people::People& people, people::Accounts& accounts);
 
 /// The name of a unit or application; the id itself where there is none.
 std::string name_of(people::People& people, const std::string& id);
+
+/// Ids of units and applications that may bear limits.
+gateway::Limits::Find limit_facts(people::People& people);
 
 /// What the desk asks when it shows a ticket: names, and whom to reach about an application.
 desk::Facts desk_facts(people::People& people, keys::Keys& keys);

@@ -44,6 +44,7 @@ void reset(Decision& decision) {
     decision.extra_query.clear();
     decision.filters = 0;
     decision.limits.size = 0;
+    decision.held.size = 0;
     decision.expires_soon = 0;
     decision.retry_after_s = 0;
     decision.closed_to_idempotent_retry = false;

@@ -21,6 +21,7 @@ Policy::Shared::Shared(const base::Clock& a_clock, base::Random& a_random, base:
       log(a_log),
       options(std::move(given)),
       view(std::make_shared<View>()),
+      keeper(clock, log, options.name_key.reveal(), options.days()),
       failed(options.failed_keys, a_random.next()),
       open_callers({60, 10}, a_random.next()),
       totals(zone_of(options), registry) {
@@ -119,6 +120,7 @@ void Policy::Shared::collect() {
     const std::scoped_lock lock(collecting);
     for (const auto& box : boxes) collect(*box);
     if (incidents) incidents->emit_due();
+    keeper.save();
 }
 
 void Policy::Shared::run() {
@@ -156,10 +158,11 @@ Policy::~Policy() { stop(); }
 Result<void> Policy::start() {
     Shared& s = *shared_;
     TRY(base::make_folder(s.options.data_dir));
+    // Without the file limits go on in memory: a full disk must not switch anything off.
+    if (auto opened = s.keeper.open(s.options.data_dir + "/quotas"); !opened) s.log.failure("gateway.quotas_unreadable", opened.error());
     if (!s.options.redis.empty()) {
-        auto address = parse_target(s.options.redis);
-        if (!address) return fail(Code::invalid, "gateway.redis_address", {{"address", s.options.redis}});
-        s.redis = std::make_unique<RedisShare>(RedisOptions{address->host, address->port, s.options.node_id, s.options.name_key}, s.clock, s.log);
+        s.redis = std::make_unique<RedisShare>(RedisOptions{s.options.redis, s.options.node_id, s.options.name_key, s.options.days()}, s.keeper,
+                                               s.clock, s.log);
     }
     s.spool = TRY(Spool::open(s.options.data_dir + "/incidents.spool", s.options.spool_bytes_max, s.log));
     const auto route_of = [&s](std::uint32_t number) { return s.registry.route(number).name; };
@@ -198,6 +201,7 @@ void Policy::stop() {
     if (s.started) s.write_rings(true);
     if (s.courier) s.courier->stop();
     if (s.redis) s.redis->stop();
+    s.keeper.save(true);
 }
 
 void Policy::publish(std::shared_ptr<const Snapshot> snapshot) {
@@ -228,6 +232,10 @@ std::unique_ptr<Lane> Policy::make_lane(int index) {
         shared_->lanes.push_back(box);
     }
     return gateway::make_lane(shared_, std::move(box), index);
+}
+
+void Policy::store_says(std::uint32_t nodes) {
+    if (shared_->redis) shared_->redis->store_says(nodes);
 }
 
 void Policy::collect() { shared_->collect(); }

@@ -113,6 +113,15 @@ std::vector<Command> key_commands() {
         {"key resume", "POST", "/api/v1/keys/{id}/resume", Send::body, {id, reason}},
         {"key revoke", "POST", "/api/v1/keys/{id}/revoke", Send::body, {id, reason}},
         {"key resend", "POST", "/api/v1/keys/{id}/resend", Send::body, {id}},
+        {"key simulate",
+         "POST",
+         "/api/v1/keys/{id}/simulate",
+         Send::body,
+         {{"KEY", "id", Kind::text, true},
+          {"METHOD", "method", Kind::text, true},
+          {"PATH", "path", Kind::text, true},
+          {"at", "at"},
+          {"client", "client"}}},
         {"key peek", "GET", "/api/v1/reveals/{link}", Send::query, {{"LINK", "link", Kind::text, true}}},
         {"key reveal", "POST", "/api/v1/reveals/{link}", Send::body, {{"LINK", "link", Kind::text, true}}},
         {"key leaked", {}, {}, Send::body, {{"place", "place"}}, {}, {}, key_leaked},
@@ -123,6 +132,7 @@ std::vector<Command> key_commands() {
 
 std::vector<Command> gateway_commands() {
     const Option id{"ID", "id", Kind::text, true};
+    const Option kind{"KIND", "kind", Kind::text, true, "key|app|unit|route|service"};
     const std::vector<Option> service{{"name", "name"},
                                       {"target", "targets", Kind::list},
                                       {"connect-ms", "connect_ms", Kind::integer},
@@ -160,6 +170,21 @@ std::vector<Command> gateway_commands() {
         {"route set", "PUT", "/api/v1/routes/{id}", Send::body, with_id(route), {}, {}, change},
         {"route remove", "DELETE", "/api/v1/routes/{id}", Send::query, {id}},
         {"route explain", "GET", "/api/v1/routes/explain", Send::query, {{"METHOD", "method", Kind::text, true}, {"URL", "url", Kind::text, true}}},
+        {"limit list", "GET", "/api/v1/limits", Send::query, {}, "kind,id,limits"},
+        {"limit show", "GET", "/api/v1/limits/{kind}/{id}", Send::query, {kind, id}},
+        {"limit set",
+         "PATCH",
+         "/api/v1/limits/{kind}/{id}",
+         Send::body,
+         {kind,
+          id,
+          {"rate", "rate_per_minute", Kind::integer},
+          {"burst", "burst", Kind::integer},
+          {"per-day", "per_day", Kind::integer},
+          {"per-month", "per_month", Kind::integer},
+          {"concurrent", "concurrent", Kind::integer},
+          {"kib-per-day", "kib_per_day", Kind::integer}}},
+        {"limit remove", "DELETE", "/api/v1/limits/{kind}/{id}", Send::query, {kind, id}},
         {"traffic", "GET", "/api/v1/traffic", Send::query, {}},
     };
 }

@@ -68,19 +68,6 @@ Result<void> enqueue_incident(store::Database& database, const base::Clock& cloc
     });
 }
 
-gateway::RedisPeer peer_of(const std::string& text) {
-    const auto address = parse_address(text);
-    return address ? gateway::RedisPeer{address->host, address->port} : gateway::RedisPeer{};
-}
-
-gateway::RedisAddress redis_address(const Config::Redis& config) {
-    gateway::RedisAddress out;
-    if (!config.address.empty()) out.server = peer_of(config.address);
-    for (const std::string& sentinel : config.sentinels) out.sentinels.push_back(peer_of(sentinel));
-    out.master = config.master;
-    return out;
-}
-
 template <class T>
 Result<void> ignore_value(Result<T> result) {
     if (!result) return std::unexpected(std::move(result).error());
@@ -147,23 +134,6 @@ App::App(Config config, Role role, base::Log& log, base::Zone zone, std::unique_
       housekeeping_(chores(), std::chrono::minutes(1), log_),
       node_beat_({{"node", [this] { return beat_node(); }}}, std::chrono::seconds(2), log_),
       assets_(console_assets()) {}
-
-/// A control host serves nobody: it reads what gateways read, and knows none of their counters.
-Result<json::value> App::simulate(const gateway::Simulation& call) {
-    if (!has(Role::gateway)) {
-        for (const Watched& watched : this->watched()) TRY(watched.publish());
-    }
-    json::value out = policy_.simulate(call);
-    if (!has(Role::gateway)) out.as_object()["counters"] = "none";
-    return out;
-}
-
-Result<void> App::beat_node() {
-    constexpr auto silent_after = std::chrono::seconds(15); // seven beats, and clocks a little apart
-    const std::uint32_t nodes = TRY(gateway::beat_node(*database_, secrets_.node, clock_.now(), silent_after));
-    policy_.store_says(nodes);
-    return {};
-}
 
 jobs::WorkerOptions App::worker_options(const Config& config) {
     jobs::WorkerOptions options;

@@ -53,10 +53,8 @@ std::string to_text(const Content& content) {
     for (const Bearing& one : content.limits) {
         limits.push_back(json::object{{"kind", to_string(one.kind)}, {"id", one.id}, {"limits", keys::to_json(one.limits)}});
     }
-    return json::serialize(json::object{{"version", content.version},
-                                        {"services", list_of(content.services)},
-                                        {"routes", list_of(content.routes)},
-                                        {"limits", std::move(limits)}});
+    return json::serialize(json::object{
+        {"version", content.version}, {"services", list_of(content.services)}, {"routes", list_of(content.routes)}, {"limits", std::move(limits)}});
 }
 
 Result<Content> content_from_text(std::string_view text) {

@@ -33,7 +33,7 @@ struct Line {
     }
 };
 
-void write_policy(Line& line, const Finding& finding, bool first) {
+void write_policy(Line& line, const LimitFinding& finding, bool first) {
     line.name(finding.name, first);
     line.text(";q=");
     line.number(finding.limit);
@@ -45,7 +45,7 @@ void write_policy(Line& line, const Finding& finding, bool first) {
     if (finding.dimension == Dimension::concurrent) line.text(";qu=\"concurrent-requests\"");
 }
 
-void write_state(Line& line, const Finding& finding, bool first) {
+void write_state(Line& line, const LimitFinding& finding, bool first) {
     line.name(finding.name, first);
     line.text(";r=");
     line.number(std::min(finding.left, finding.limit));
@@ -62,7 +62,7 @@ int retry_seconds(std::int64_t wait_ns) {
     return static_cast<int>(std::clamp<std::int64_t>((wait_ns + second - 1) / second, 1, longest));
 }
 
-void write_limit_fields(std::span<const Finding> findings, LimitFields& out) {
+void write_limit_fields(std::span<const LimitFinding> findings, LimitFields& out) {
     out.size = 0;
     if (findings.empty()) return;
     std::array<char, line_max> state_text; // NOLINT(cppcoreguidelines-pro-type-member-init)
@@ -71,7 +71,7 @@ void write_limit_fields(std::span<const Finding> findings, LimitFields& out) {
     policy.text("RateLimit-Policy: ");
     state.text("RateLimit: ");
     bool first = true;
-    for (const Finding& finding : findings) {
+    for (const LimitFinding& finding : findings) {
         const std::size_t most = policy_bytes + std::min(finding.name.size(), name_max);
         if (!first && (policy.size + most > line_max || state.size + most > line_max)) break;
         write_policy(policy, finding, first);

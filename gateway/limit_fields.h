@@ -16,6 +16,6 @@ int retry_seconds(std::int64_t wait_ns);
 
 /// Both field lines, one member a limit, in the order given, so that the policies stay the same from answer to answer; members that no longer fit
 /// are left out of both. `r` never exceeds `q`; `t` is the time until more quota, left out when all of it is there.
-void write_limit_fields(std::span<const Finding> findings, LimitFields& out);
+void write_limit_fields(std::span<const LimitFinding> findings, LimitFields& out);
 
 } // namespace gapura::gateway

@@ -51,9 +51,9 @@ constexpr std::array all_quotas{Quota::day, Quota::month, Quota::bytes};
 std::string_view to_string(Bearer bearer) { return bearer_names[static_cast<std::size_t>(bearer)]; }
 std::string_view to_string(Dimension dimension) { return dimension_names[static_cast<std::size_t>(dimension)]; }
 
-Finding& LimitSet::add_finding(const Bound& bound, Dimension dimension) {
-    Finding& out = findings_[count_++];
-    out = Finding();
+LimitFinding& LimitSet::add_finding(const Bound& bound, Dimension dimension) {
+    LimitFinding& out = findings_[count_++];
+    out = LimitFinding();
     out.bearer = bound.bearer;
     out.dimension = dimension;
     out.name =
@@ -65,7 +65,7 @@ void LimitSet::look(const Bound& bound, const When& when, Standing standing) {
     if (bound.slot != nullptr) {
         const std::uint32_t divisor = standing.shared && !standing.connected ? standing.nodes : 1;
         const Taken taken = peek(*bound.slot, bound.rate, when.ticks_ns, divisor);
-        Finding& out = add_finding(bound, Dimension::rate);
+        LimitFinding& out = add_finding(bound, Dimension::rate);
         out.passes = taken.admitted;
         out.limit = bound.rate.per_minute;
         out.left = std::min(taken.left, bound.rate.per_minute);
@@ -80,7 +80,7 @@ void LimitSet::look(const Bound& bound, const When& when, Standing standing) {
         const std::uint64_t used = used_of(*bound.meter, quota, period);
         const std::uint64_t known = used + (standing.shared ? others_of(*bound.meter, quota, period) : 0);
         const std::uint64_t one = quota == Quota::bytes ? 0 : 1;
-        Finding& out = add_finding(bound, dimension_of(quota));
+        LimitFinding& out = add_finding(bound, dimension_of(quota));
         out.passes = used < ceiling_of(*bound.meter, quota, limit, period, standing);
         out.limit = limit;
         out.left = out.passes && limit > known + one ? limit - known - one : 0;
@@ -90,7 +90,7 @@ void LimitSet::look(const Bound& bound, const When& when, Standing standing) {
         out.wait_ns = out.lagging ? second_ns : until_end_ns(bound, quota, when);
     }
     if (bound.limits->concurrent == 0) return;
-    Finding& out = add_finding(bound, Dimension::concurrent);
+    LimitFinding& out = add_finding(bound, Dimension::concurrent);
     const std::uint32_t ceiling = concurrent_ceiling(*bound.meter, bound.limits->concurrent, standing);
     const std::uint32_t now = bound.meter->in_flight.load(std::memory_order_relaxed);
     out.limit = bound.limits->concurrent;
@@ -101,7 +101,7 @@ void LimitSet::look(const Bound& bound, const When& when, Standing standing) {
 bool LimitSet::check(const When& when, Standing standing) {
     count_ = 0;
     for (const Bound& bound : bounds()) look(bound, when, standing);
-    return std::ranges::all_of(findings(), &Finding::passes);
+    return std::ranges::all_of(findings(), &LimitFinding::passes);
 }
 
 bool LimitSet::take_meter(const Bound& bound, const When& when, Standing standing, Held& held) {
@@ -154,9 +154,9 @@ bool LimitSet::take(const When& when, Standing standing, Held& held) {
     return true;
 }
 
-const Finding* LimitSet::worst() const {
-    const Finding* out = nullptr;
-    for (const Finding& finding : findings()) {
+const LimitFinding* LimitSet::worst() const {
+    const LimitFinding* out = nullptr;
+    for (const LimitFinding& finding : findings()) {
         if (!finding.passes && (out == nullptr || finding.wait_ns > out->wait_ns)) out = &finding;
     }
     return out;

@@ -40,7 +40,7 @@ struct Bound {
 };
 
 /// What one limit says about the call.
-struct Finding {
+struct LimitFinding {
     std::string_view name; // of the policy, as announced
     Bearer bearer = Bearer::key;
     Dimension dimension = Dimension::rate;
@@ -82,18 +82,18 @@ public:
     bool check(const When& when, Standing standing);
     /// check(), then takes one of each. False as well when another loop took the last in between; then nothing is taken.
     bool take(const When& when, Standing standing, Held& held);
-    std::span<const Finding> findings() const { return {findings_.data(), count_}; }
+    std::span<const LimitFinding> findings() const { return {findings_.data(), count_}; }
     /// The refusing finding with the longest wait; null when all pass.
-    const Finding* worst() const;
+    const LimitFinding* worst() const;
 
 private:
     void look(const Bound& bound, const When& when, Standing standing);
-    Finding& add_finding(const Bound& bound, Dimension dimension);
+    LimitFinding& add_finding(const Bound& bound, Dimension dimension);
     static bool take(const Bound& bound, const When& when, Standing standing, Held& held);
     static bool take_meter(const Bound& bound, const When& when, Standing standing, Held& held);
 
     std::array<Bound, bearer_kinds> bounds_;
-    std::array<Finding, findings_max> findings_;
+    std::array<LimitFinding, findings_max> findings_;
     std::size_t size_ = 0;
     std::size_t count_ = 0;
 };

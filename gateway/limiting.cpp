@@ -117,7 +117,7 @@ void Limiting::tell_share() const {
 
 void Limiting::ask_for_more() const {
     bool hurry = false;
-    for (const Finding& finding : set_.findings()) hurry = hurry || finding.lagging;
+    for (const LimitFinding& finding : set_.findings()) hurry = hurry || finding.lagging;
     for (const Bound& bound : set_.bounds()) {
         if (bound.meter != nullptr) bound.meter->hungry.store(true, std::memory_order_relaxed);
     }
@@ -125,7 +125,7 @@ void Limiting::ask_for_more() const {
 }
 
 void Limiting::refuse(Decision& decision) const {
-    const Finding& worst = *set_.worst();
+    const LimitFinding& worst = *set_.worst();
     Error& refusal = decision.refusal;
     decision.verdict = Verdict::refuse;
     refusal.code = Code::limited;
@@ -134,7 +134,7 @@ void Limiting::refuse(Decision& decision) const {
     refusal.args.emplace_back("retry_after_s", std::to_string(decision.retry_after_s));
     refusal.args.emplace_back("policy", std::string(worst.name));
     std::string violated;
-    for (const Finding& finding : set_.findings()) {
+    for (const LimitFinding& finding : set_.findings()) {
         if (!finding.passes) violated += (violated.empty() ? "" : " ") + std::string(finding.name);
     }
     refusal.args.emplace_back("violated", std::move(violated));

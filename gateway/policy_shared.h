@@ -70,8 +70,8 @@ struct Policy::Shared {
         slots;                                    // by limit number; [0]: the key's own. Made before the snapshot that names it is published
     std::atomic<std::int64_t> keys_current_at{0}; // monotonic microseconds; 0: never told
     SlotTable pages;                              // of lists, by key
-    PlaceTable<Meter> key_meters; // by key slot; only keys with quotas touch theirs
-    PlaceTable<Account> accounts; // by bearing number: units, applications, routes, services
+    PlaceTable<Meter> key_meters;                 // by key slot; only keys with quotas touch theirs
+    PlaceTable<Account> accounts;                 // by bearing number: units, applications, routes, services
     QuotaKeeper keeper;
     SourceLimiter failed;
     SourceLimiter open_callers;

@@ -27,7 +27,7 @@ json::object refusal(Code code, std::string_view slug, const base::Args& args = 
             {"args", std::move(told)}};
 }
 
-json::object to_json(const Finding& finding) {
+json::object to_json(const LimitFinding& finding) {
     json::object out{{"policy", finding.name}, {"bearer", to_string(finding.bearer)}, {"kind", to_string(finding.dimension)},
                      {"limit", finding.limit}, {"remaining", finding.left},           {"passes", finding.passes}};
     out["retry_after_s"] = finding.passes ? json::value(nullptr) : json::value(retry_seconds(finding.wait_ns));
@@ -108,11 +108,11 @@ private:
         const std::int64_t ticks_ns = (shared_.clock.ticks() + (at_ - now_)).count() * 1000;
         const bool passes = set.check({ticks_ns, at_, calendar.at(at_)}, shared_.standing());
         json::array list;
-        for (const Finding& finding : set.findings()) list.push_back(to_json(finding));
+        for (const LimitFinding& finding : set.findings()) list.push_back(to_json(finding));
         out_["limits"] = std::move(list);
         out_["would_pass"] = passes;
         if (passes) return;
-        const Finding& worst = *set.worst();
+        const LimitFinding& worst = *set.worst();
         const std::string limit = std::to_string(worst.dimension == Dimension::bytes ? worst.limit / 1024 : worst.limit);
         out_["refusal"] = refusal(Code::limited, slug_of(worst.dimension),
                                   {{"policy", std::string(worst.name)},

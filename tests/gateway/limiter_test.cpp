@@ -107,8 +107,8 @@ TEST(Limiter, SlotsDoNotMoveAndTheLastIsShared) {
     EXPECT_EQ(&table.at(~0U), &table.at(~0U - 1));
 }
 
-Finding rate_finding(std::string_view name, std::uint64_t limit, std::uint64_t left, std::int64_t wait_ns) {
-    Finding out;
+LimitFinding rate_finding(std::string_view name, std::uint64_t limit, std::uint64_t left, std::int64_t wait_ns) {
+    LimitFinding out;
     out.name = name;
     out.limit = limit;
     out.left = left;
@@ -119,19 +119,19 @@ Finding rate_finding(std::string_view name, std::uint64_t limit, std::uint64_t l
 
 TEST(LimitFields, FollowTheDraft) {
     LimitFields fields;
-    std::vector<Finding> findings{rate_finding("default", 600, 99, 50'000'000)};
+    std::vector<LimitFinding> findings{rate_finding("default", 600, 99, 50'000'000)};
     write_limit_fields(findings, fields);
     EXPECT_EQ(fields.view(), "RateLimit-Policy: \"default\";q=600;w=60\r\nRateLimit: \"default\";r=99;t=1\r\n");
     findings = {rate_finding("key", 10, 100, 0)};
     write_limit_fields(findings, fields);
     EXPECT_EQ(fields.view(), "RateLimit-Policy: \"key\";q=10;w=60\r\nRateLimit: \"key\";r=10\r\n") << "r never promises more than q";
-    Finding day = rate_finding("key-day", 1000, 7, 5'400'000'000);
+    LimitFinding day = rate_finding("key-day", 1000, 7, 5'400'000'000);
     day.dimension = Dimension::day;
     day.window_s = 86'400;
-    Finding flights = rate_finding("unit-concurrent", 4, 1, 0);
+    LimitFinding flights = rate_finding("unit-concurrent", 4, 1, 0);
     flights.dimension = Dimension::concurrent;
     flights.window_s = 0;
-    Finding bytes = rate_finding("app-bytes", 1'048'576, 12, 1);
+    LimitFinding bytes = rate_finding("app-bytes", 1'048'576, 12, 1);
     bytes.dimension = Dimension::bytes;
     bytes.window_s = 86'400;
     findings = {day, flights, bytes};
@@ -144,7 +144,7 @@ TEST(LimitFields, FollowTheDraft) {
 TEST(LimitFields, LeaveOutWholeMembersThatDoNotFit) {
     LimitFields fields;
     const std::string name(300, 'x');
-    const std::vector<Finding> findings(25, rate_finding(name, 4'000'000'000, 3'999'999'999, std::int64_t{31} * 86'400 * second));
+    const std::vector<LimitFinding> findings(25, rate_finding(name, 4'000'000'000, 3'999'999'999, std::int64_t{31} * 86'400 * second));
     write_limit_fields(findings, fields);
     const std::string text(fields.view());
     EXPECT_LE(text.size(), LimitFields::bytes_max);

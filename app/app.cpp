@@ -20,6 +20,7 @@
 #include "feeder-sync/face.h"
 #include "gateway/access_face.h"
 #include "gateway/face.h"
+#include "gateway/limits_face.h"
 #include "gateway/usage_face.h"
 #include "gateway/usage_store.h"
 #include "integrator/face.h"
@@ -122,6 +123,7 @@ App::App(Config config, Role role, base::Log& log, base::Zone zone, std::unique_
       services_(*database_, clock_, random_),
       declared_(
           *database_, [this](const auto& work) { return database_->together(work); }, clock_, people_, services_),
+      limits_(*database_, clock_, services_, keys_, limit_facts(people_)),
       tickets_(*database_, clock_, random_, log_, zone_),
       expiry_(*database_, clock_, random_, expiry_facts(*database_, people_)),
       feed_(*database_, clock_, random_, zone_, keys_, feed_facts(people_, accounts_, config_)),
@@ -137,6 +139,7 @@ App::App(Config config, Role role, base::Log& log, base::Zone zone, std::unique_
       last_snapshot_(config_.data_dir + "/snapshot", secrets_.snapshot, secrets_.peppers, clock_, log_),
       publisher_(watched(), *database_, log_),
       housekeeping_(chores(), std::chrono::minutes(1), log_),
+      node_beat_({{"node", [this] { return beat_node(); }}}, std::chrono::seconds(2), log_),
       assets_(console_assets()) {}
 
 jobs::WorkerOptions App::worker_options(const Config& config) {
@@ -146,12 +149,10 @@ jobs::WorkerOptions App::worker_options(const Config& config) {
 }
 
 gateway::PolicyOptions App::policy_options() {
-    std::array<char, 256> host{};
-    ::gethostname(host.data(), host.size() - 1);
     gateway::PolicyOptions options;
     options.data_dir = config_.data_dir;
-    options.node_id = std::string(host.data()) + "-" + std::to_string(::getpid());
-    options.redis = config_.redis;
+    options.node_id = secrets_.node;
+    options.redis = redis_address(config_.redis);
     options.name_key = secrets_.counters;
     options.campus_secret = secrets_.gateway;
     options.subject_key = secrets_.subjects;
@@ -254,6 +255,7 @@ face::Routes App::routes() {
     add(keys::leak_routes(leaks_, actor_of, leak_partners_));
     add(keys::grant_routes(grants_, actor_of, zone_));
     const auto traffic_of = [this]() -> Result<json::value> { return policy_.traffic(); };
+    add(gateway::limit_routes(limits_, keys_, zone_, actor_of, [this](const gateway::Simulation& call) { return simulate(call); }));
     add(gateway::Face::routes(std::make_shared<gateway::Face>(services_, actor_of, traffic_of)));
     add(gateway::usage_routes({*database_, keys_, clock_, zone_, actor_of,
                                [this](const std::string& unit) -> Result<std::string> { return TRY(people_.unit(unit)).id.text; },
@@ -294,6 +296,7 @@ Result<void> App::start_data_plane() {
     if (is_away()) awaiting_ = std::thread([this] { await_database(); });
     else TRY(publisher_.publish_all());
     publisher_.start();
+    if (!policy_options().redis.empty()) node_beat_.start();
     return {};
 }
 
@@ -381,6 +384,7 @@ void App::stop() {
     if (awaiting_.joinable()) awaiting_.join();
     publisher_.stop();
     last_snapshot_.stop();
+    node_beat_.stop();
     policy_.stop();
     housekeeping_.stop();
     history_.reset();

@@ -23,6 +23,7 @@
 #include "feeder-sync/neo_feeder.h"
 #include "feeder-sync/sync.h"
 #include "gateway/engine.h"
+#include "gateway/limits.h"
 #include "gateway/policy_node.h"
 #include "gateway/services.h"
 #include "integrator/data_api.h"
@@ -83,6 +84,8 @@ private:
 
     static jobs::WorkerOptions worker_options(const Config& config);
     std::vector<Chore> chores();
+    Result<void> beat_node();
+    Result<json::value> simulate(const gateway::Simulation& call);
     Result<void> start_feeder();
     Result<void> start_data_plane();
     Result<void> serve_from_snapshot();
@@ -115,6 +118,7 @@ private:
     keys::Leaks leaks_;
     gateway::Services services_;
     Declared declared_;
+    gateway::Limits limits_;
     desk::Tickets tickets_;
     desk::Expiry expiry_;
     desk::Feed feed_;
@@ -134,6 +138,7 @@ private:
     Instant snapshot_made_at_; // of the one that is served, while is_away()
     Publisher publisher_;
     Housekeeping housekeeping_;
+    Housekeeping node_beat_; // tells the store that this gateway serves, where gateways share limits
     std::unique_ptr<History> history_;
 
     std::vector<face::Asset> assets_;

@@ -35,6 +35,28 @@ Result<void> read_listeners(YamlReader& root, Config& config) {
     return listen.finish();
 }
 
+/// `redis: host:port`, or `redis: {sentinels: [host:port, …], master: name}`.
+Result<void> read_redis(YamlReader& root, const std::string& file, Config::Redis& redis) {
+    const YamlNode* const node = root.any("redis");
+    if (node == nullptr || node->kind == YamlNode::Kind::nothing) return {};
+    if (node->kind == YamlNode::Kind::scalar) {
+        redis.address = node->text;
+        if (!redis.address.empty() && !parse_address(redis.address)) root.reject("redis", "must be host:port");
+        return {};
+    }
+    YamlReader reader(*node, file, "redis");
+    redis.master = reader.text("master");
+    const YamlNode* const list = reader.any("sentinels");
+    if (list == nullptr || list->kind != YamlNode::Kind::list || list->items.empty()) reader.reject("sentinels", "must be a list of host:port");
+    else {
+        for (const YamlNode& item : list->items) {
+            if (!parse_address(item.text)) reader.reject("sentinels", "must be a list of host:port");
+            redis.sentinels.push_back(item.text);
+        }
+    }
+    return reader.finish();
+}
+
 Result<void> read_feeder(YamlReader& root, Config::Feeder& feeder) {
     YamlReader reader = root.map("feeder");
     feeder.url = reader.text_or("url", {});
@@ -138,8 +160,7 @@ Result<Config> parse_config(std::string_view yaml, const std::string& file) {
     const std::string& where = config.database;
     const bool known = where.starts_with("sqlite:") || where.starts_with("postgres://") || where.starts_with("postgresql://") || where.contains('=');
     if (!known) root.reject("database", "must be sqlite:PATH, postgres://… or \"host=… dbname=…\"");
-    config.redis = root.text_or("redis", {});
-    if (!config.redis.empty() && !parse_address(config.redis)) root.reject("redis", "must be host:port");
+    TRY(read_redis(root, file, config.redis));
     config.loops = static_cast<int>(root.integer_or("loops", 0, 0, 256));
     config.job_threads = static_cast<int>(root.integer_or("job_threads", config.job_threads, 1, 64));
     config.drain_s = static_cast<int>(root.integer_or("drain_s", config.drain_s, 0, 3600));

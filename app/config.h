@@ -19,7 +19,11 @@ struct Address {
 struct Config {
     std::string data_dir = "/var/lib/gapura";
     std::string database; // default: sqlite in data_dir
-    std::string redis;    // "host:port"; empty: counters stay in memory
+    struct Redis {
+        std::string address;                // "host:port"; empty, and no sentinels: counters stay in memory
+        std::vector<std::string> sentinels; // "host:port" each
+        std::string master;                 // the name the sentinels know it by
+    } redis;
     std::string organisation = "Gapura";
     std::string zone = "Asia/Jakarta";
 

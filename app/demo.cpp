@@ -66,7 +66,7 @@ Result<void> Demo::start_app(const DemoOptions& options) {
     Config config;
     config.data_dir = options.dir;
     config.database = options.database.empty() ? "sqlite:" + options.dir + "/gapura.db" : options.database;
-    config.redis = options.redis;
+    config.redis.address = options.redis;
     config.organisation = integrator::sample::university;
     config.gateway = {"127.0.0.1", options.port};
     config.console = {"127.0.0.1", options.console_port};

@@ -75,6 +75,13 @@ keys::ContactOf contact_facts(people::People& people) {
     };
 }
 
+gateway::Limits::Find limit_facts(people::People& people) {
+    return [&people](gateway::Bearer kind, const std::string& id) -> Result<std::string> {
+        if (kind == gateway::Bearer::unit) return TRY(people.unit(id)).id.text;
+        return TRY(people.app(people::system_actor(), id)).id.text;
+    };
+}
+
 desk::Facts desk_facts(people::People& people, keys::Keys& keys) {
     return {[&people](const std::string& id) { return name_of(people, id); },
             [&people](const std::string& unit) -> Result<std::string> { return TRY(people.unit(unit)).id.text; },

@@ -1,8 +1,11 @@
 // What one module asks of another, answered here, because they may not include each other or need not know how. Any thread.
 #pragma once
 
+#include "app/config.h"
 #include "desk/face.h"
 #include "keys/grants.h"
+#include "gateway/limits.h"
+#include "gateway/redis_link.h"
 #include "keys/keys.h"
 #include "people/accounts.h"
 #include "people/people.h"
@@ -20,6 +23,12 @@ keys::ContactOf contact_facts(people::People& people);
 
 /// The name of a unit or application; the id itself where there is none.
 std::string name_of(people::People& people, const std::string& id);
+
+/// Where Redis or its sentinels are. Empty when neither is configured.
+gateway::RedisAddress redis_address(const Config::Redis& config);
+
+/// Ids of units and applications that may bear limits.
+gateway::Limits::Find limit_facts(people::People& people);
 
 /// What the desk asks when it shows a ticket: names, and whom to reach about an application.
 desk::Facts desk_facts(people::People& people, keys::Keys& keys);

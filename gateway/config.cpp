@@ -110,6 +110,7 @@ json::value to_json(const ServiceConfig& service) {
             {"answer_ms", service.answer_ms},
             {"idle_ms", service.idle_ms},
             {"restricted", std::move(restricted)},
+            {"limits", keys::to_json(service.limits)},
             {"campus_data", service.campus_data}};
 }
 
@@ -125,6 +126,7 @@ json::value to_json(const RouteConfig& route) {
             {"scope", route.scope},
             {"per_minute", std::int64_t{route.per_minute}},
             {"burst", std::int64_t{route.burst}},
+            {"limits", keys::to_json(route.limits)},
             {"open", route.open},
             {"unmask", texts(route.unmask)},
             {"parameters", std::move(parameters)},
@@ -145,12 +147,14 @@ Result<ServiceConfig> service_from_json(const json::value& value, std::string id
     const std::int64_t answer = reader.integer_or("answer_ms", out.answer_ms);
     const std::int64_t idle = reader.integer_or("idle_ms", out.idle_ms);
     const json::value* restricted = reader.any("restricted");
+    const json::value* limits = reader.any("limits");
     out.campus_data = reader.flag_or("campus_data", false);
     TRY(reader.finish());
     for (const std::string& target : targets) out.targets.push_back(TRY(parse_target(target)));
     out.connect_ms = TRY(milliseconds(connect, "connect_ms"));
     out.answer_ms = TRY(milliseconds(answer, "answer_ms"));
     out.idle_ms = TRY(milliseconds(idle, "idle_ms"));
+    if (limits != nullptr) out.limits = TRY(keys::limits_from_json(*limits));
     if (restricted == nullptr) return out;
     if (!restricted->is_array()) return fail(Code::invalid, "json.field", {{"field", "restricted"}, {"problem", "must be a list"}});
     for (const json::value& field : restricted->get_array()) {
@@ -172,6 +176,7 @@ Result<RouteConfig> route_from_json(const json::value& value, std::string id) {
     out.scope = reader.text_or("scope", "");
     const std::int64_t per_minute = reader.integer_or("per_minute", 0);
     const std::int64_t burst = reader.integer_or("burst", 0);
+    const json::value* limits = reader.any("limits");
     out.open = reader.flag_or("open", false);
     out.unmask = reader.texts("unmask");
     const json::value* parameters = reader.any("parameters");
@@ -182,6 +187,7 @@ Result<RouteConfig> route_from_json(const json::value& value, std::string id) {
     TRY(reader.finish());
     out.per_minute = TRY(rate(per_minute, "per_minute"));
     out.burst = TRY(rate(burst, "burst"));
+    if (limits != nullptr) out.limits = TRY(keys::limits_from_json(*limits));
     if (parameters == nullptr) return out;
     if (!parameters->is_array()) return fail(Code::invalid, "json.field", {{"field", "parameters"}, {"problem", "must be a list"}});
     for (const json::value& parameter : parameters->get_array()) {

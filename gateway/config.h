@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "gateway/limit_set.h"
+#include "keys/limits.h"
 #include "lib/base/json.h"
 #include "lib/base/result.h"
 
@@ -38,6 +40,7 @@ struct ServiceConfig {
     std::int32_t answer_ms = 30'000;
     std::int32_t idle_ms = 60'000;
     std::vector<RestrictedField> restricted;
+    keys::KeyLimits limits;   // of all calls to the service together
     bool campus_data = false; // the campus data API of this installation: our secret is sent along
 };
 
@@ -67,6 +70,7 @@ struct RouteConfig {
     std::string scope;                // needed to call; empty only on an open route
     std::uint32_t per_minute = 0;     // 0: the installation's default
     std::uint32_t burst = 0;          // calls at once; 0: ten seconds' worth
+    keys::KeyLimits limits;           // of all calls through the route together
     bool open = false;                // no key needed
     std::vector<std::string> unmask;  // scopes that may see their restricted fields through this route
     std::vector<RouteParameter> parameters;
@@ -74,6 +78,13 @@ struct RouteConfig {
     std::string subject;   // member, or {parameter}, that names the person: "nim"; "": "nim"
     bool personal = false; // leaves an access record although its data kind is not personal
     bool bulk = false;     // serves lists: calls count as pages (KeyRules::pages_per_hour)
+};
+
+/// Limits that many calls share: of a unit, an application, a route or a service.
+struct Bearing {
+    Bearer kind = Bearer::unit;
+    std::string id;
+    keys::KeyLimits limits;
 };
 
 /// "host:port" or "[v6]:port". Error invalid `gateway.target_malformed`.

@@ -45,6 +45,7 @@ void reset(Decision& decision) {
     decision.filters = 0;
     decision.recorded = false;
     decision.limits.size = 0;
+    decision.held.size = 0;
     decision.expires_soon = 0;
     decision.retry_after_s = 0;
     decision.closed_to_idempotent_retry = false;

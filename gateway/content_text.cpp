@@ -1,5 +1,7 @@
 #include "gateway/content_text.h"
 
+#include "gateway/limits.h"
+
 namespace gapura::gateway {
 namespace {
 
@@ -30,10 +32,29 @@ Result<void> read_list(const json::value* list, std::vector<Config>& into, Read 
     return {};
 }
 
+Result<void> read_limits_list(const json::value& list, std::vector<Bearing>& into) {
+    if (!list.is_array()) return fail(Code::invalid, "json.malformed", {{"offset", "0"}});
+    for (const json::value& item : list.get_array()) {
+        base::JsonReader reader(item);
+        const auto kind = parse_bearer(reader.text("kind"));
+        std::string id = reader.text("id");
+        const json::value* limits = reader.any("limits");
+        TRY(reader.finish());
+        if (!kind || limits == nullptr) return fail(Code::invalid, "json.malformed", {{"offset", "0"}});
+        into.push_back({*kind, std::move(id), TRY(keys::limits_from_json(*limits))});
+    }
+    return {};
+}
+
 } // namespace
 
 std::string to_text(const Content& content) {
-    return json::serialize(json::object{{"version", content.version}, {"services", list_of(content.services)}, {"routes", list_of(content.routes)}});
+    json::array limits;
+    for (const Bearing& one : content.limits) {
+        limits.push_back(json::object{{"kind", to_string(one.kind)}, {"id", one.id}, {"limits", keys::to_json(one.limits)}});
+    }
+    return json::serialize(json::object{
+        {"version", content.version}, {"services", list_of(content.services)}, {"routes", list_of(content.routes)}, {"limits", std::move(limits)}});
 }
 
 Result<Content> content_from_text(std::string_view text) {
@@ -43,7 +64,9 @@ Result<Content> content_from_text(std::string_view text) {
     out.version = reader.integer("version");
     const json::value* services = reader.any("services");
     const json::value* routes = reader.any("routes");
+    const json::value* limits = reader.any("limits");
     TRY(reader.finish());
+    if (limits != nullptr) TRY(read_limits_list(*limits, out.limits));
     TRY(read_list(services, out.services, service_from_json));
     TRY(read_list(routes, out.routes, route_from_json));
     return out;

@@ -1,5 +1,7 @@
 #include "gateway/gateway_store.h"
 
+#include "gateway/limits_store.h"
+
 namespace gapura::gateway {
 namespace {
 
@@ -33,7 +35,11 @@ Result<Content> read_content(store::Database& database) {
         const std::int64_t before = TRY(read_version(database));
         const store::Rows services = TRY(database.read(services_sql));
         const store::Rows routes = TRY(database.read(routes_sql));
-        if (TRY(read_version(database)) == before) return content_from(before, services, routes);
+        std::vector<Bearing> limits = TRY(read_limits(database));
+        if (TRY(read_version(database)) != before) continue;
+        Content out = TRY(content_from(before, services, routes));
+        out.limits = std::move(limits);
+        return out;
     }
     return fail(Code::unavailable, "store.unavailable", {}, "the configuration changed during ten reads");
 }
@@ -45,7 +51,9 @@ Result<Content> read_content(store::Tx& tx) {
     const store::Rows version = TRY(tx.read("SELECT version FROM gateway_version WHERE name = 'config'"));
     const store::Rows services = TRY(tx.read(services_sql));
     const store::Rows routes = TRY(tx.read(routes_sql));
-    return content_from(version.empty() ? 0 : version[0].integer(0), services, routes);
+    Content out = TRY(content_from(version.empty() ? 0 : version[0].integer(0), services, routes));
+    out.limits = TRY(read_limits(tx));
+    return out;
 }
 
 Result<void> put(store::Tx& tx, const ServiceConfig& service, const Change& change) {

@@ -16,6 +16,7 @@ struct Content {
     std::int64_t version = 0;
     std::vector<ServiceConfig> services; // by name
     std::vector<RouteConfig> routes;     // by pattern
+    std::vector<Bearing> limits;         // of units and applications
 };
 
 /// One number, raised by every change: what other processes poll.

@@ -24,20 +24,23 @@ Credential credential_of(const Incoming& incoming) {
     return {key, !token.empty() && token != key};
 }
 
+const char* refusal_of(const keys::KeyEntry& key, Instant now) {
+    if (key.state == keys::RingState::revoked) return "gateway.key_revoked";
+    const bool ended = now >= key.expires_at;
+    if (key.state == keys::RingState::rotated || (ended && key.state == keys::RingState::rotating)) return "gateway.key_rotated";
+    if (ended) return "gateway.key_expired";
+    if (key.state == keys::RingState::suspended) return "gateway.key_suspended";
+    if (key.state == keys::RingState::not_yet_valid || now < key.not_before) return "gateway.key_not_yet_valid";
+    return nullptr;
+}
+
 Identified identify(const keys::KeyRing& ring, const Credential& credential, Instant now) {
     if (credential.twice) return {nullptr, "gateway.key_twice"};
     if (credential.text.empty()) return {nullptr, "gateway.key_missing"};
     const keys::KeyRing::Found found = ring.find(credential.text);
     if (found.shape == keys::KeyRing::Shape::malformed) return {nullptr, "gateway.key_malformed"};
     if (found.entry == nullptr) return {nullptr, "gateway.key_unknown"};
-    const keys::KeyEntry& key = *found.entry;
-    if (key.state == keys::RingState::revoked) return {&key, "gateway.key_revoked"};
-    const bool ended = now >= key.expires_at;
-    if (key.state == keys::RingState::rotated || (ended && key.state == keys::RingState::rotating)) return {&key, "gateway.key_rotated"};
-    if (ended) return {&key, "gateway.key_expired"};
-    if (key.state == keys::RingState::suspended) return {&key, "gateway.key_suspended"};
-    if (key.state == keys::RingState::not_yet_valid || now < key.not_before) return {&key, "gateway.key_not_yet_valid"};
-    return {&key, nullptr};
+    return {found.entry, refusal_of(*found.entry, now)};
 }
 
 } // namespace gapura::gateway

@@ -19,6 +19,7 @@ struct Identified {
     const char* refusal = nullptr; // slug; null when the key is in force. `key` may be set beside it: known, but not in force
 };
 /// In force means: active, not_before <= now < expires_at. Judged at the request, so that a late sweep admits nobody.
+const char* refusal_of(const keys::KeyEntry& key, Instant now);
 Identified identify(const keys::KeyRing& ring, const Credential& credential, Instant now);
 
 } // namespace gapura::gateway

@@ -9,6 +9,7 @@
 #include "gateway/authorise.h"
 #include "gateway/identify.h"
 #include "gateway/limit_fields.h"
+#include "gateway/limiting.h"
 #include "gateway/pace.h"
 #include "gateway/policy_shared.h"
 #include "lib/base/zones.h"
@@ -44,6 +45,7 @@ public:
         : shared_(std::move(shared)),
           box_(std::move(box)),
           view_(shared_->view),
+          limiting_(*shared_),
           turn_(static_cast<std::uint32_t>(index)) {
         if (shared_->journal) writer_ = shared_->journal->make_writer();
     }
@@ -62,7 +64,7 @@ public:
         if (!open && !identified(view, incoming, decision)) return;
         if (route == nullptr) return refuse_unmatched(match, decision);
         if (!open && !authorised(view, *route, match, incoming, decision)) return;
-        if (!within_limit(view, *route, incoming, decision)) return;
+        if (!limiting_.passes(view, *route, incoming, decision)) return;
         if (!recordable(view, decision)) return;
         decision.mask = masked(view, *route, decision) ? &route->mask : nullptr;
         decision.target = next_target(*view.snapshot, route->service);
@@ -73,6 +75,7 @@ public:
     }
 
     void record(const Decision& decision, const Outcome& outcome) override {
+        limiting_.end(decision, outcome.bytes_out);
         const bool routed = decision.route >= 0;
         const std::uint32_t route = routed ? decision.snapshot->numbers.routes[static_cast<std::size_t>(decision.route)] : 0;
         box_->traffic.count(route, decision, outcome);
@@ -150,6 +153,7 @@ private:
         decision.mask = nullptr;
         decision.campus_secret = {};
         decision.limits.size = 0;
+        decision.held.size = 0;
         decision.expires_soon = 0;
         decision.retry_after_s = 0;
         decision.closed_to_idempotent_retry = false;
@@ -236,34 +240,6 @@ private:
         return static_cast<int>((now.us - midnight.us) / 60'000'000);
     }
 
-    bool within_limit(const View& view, const Route& route, const Incoming& incoming, Decision& decision) {
-        const LimitPolicy& policy = view.snapshot->limits[route.limit];
-        std::string_view name = policy.name;
-        Rate rate{policy.per_minute, policy.burst};
-        std::uint32_t limit = view.snapshot->numbers.limits[route.limit];
-        Taken taken;
-        if (decision.key == nullptr) {
-            taken = shared_->open_callers.take(incoming.client, rate, now_ns(), limit);
-        } else {
-            const keys::KeyLimits& own = decision.key->limits;
-            if (own.rate_per_minute > 0) {
-                name = "key";
-                rate = {own.rate_per_minute, own.burst > 0 ? own.burst : default_burst(own.rate_per_minute)};
-                limit = 0;
-            }
-            Slot& slot = shared_->slot(limit, decision.key->slot);
-            RedisShare* const redis = shared_->redis.get();
-            taken = take(slot, rate, now_ns(), redis != nullptr ? redis->divisor() : 1);
-            if (redis != nullptr && taken.admitted) redis->admitted(slot, rate, decision.key->key_id, name);
-        }
-        write_limit_fields(name, rate, taken, decision.limits);
-        if (taken.admitted) return true;
-        refuse_limited(decision, "gateway.rate_limited", taken);
-        decision.refusal.args.emplace_back("policy", std::string(name));
-        decision.refusal.args.emplace_back("per_minute", std::to_string(rate.per_minute));
-        return false;
-    }
-
     static void refuse_limited(Decision& decision, const char* slug, const Taken& taken) {
         refuse(decision, Code::limited, slug);
         decision.retry_after_s = retry_seconds(taken.wait_ns);
@@ -309,6 +285,7 @@ private:
     std::shared_ptr<Policy::Shared> shared_;
     std::shared_ptr<LaneBox> box_;
     base::Published<View>::Reader view_;
+    Limiting limiting_;
     std::uint32_t turn_;
     std::unique_ptr<Journal::Writer> writer_; // null: no journal
     std::string record_;

@@ -43,6 +43,15 @@ Taken look(const Slot& slot, Rate rate, std::int64_t now_ns, std::uint32_t nodes
     return left_at(std::max(slot.full_at_ns.load(std::memory_order_relaxed), now_ns), spacing(rate, nodes), now_ns);
 }
 
+Taken peek(const Slot& slot, Rate rate, std::int64_t now_ns, std::uint32_t nodes) {
+    const Spacing s = spacing(rate, nodes);
+    const std::int64_t next = std::max(slot.full_at_ns.load(std::memory_order_relaxed), now_ns) + s.each_ns;
+    const std::int64_t over = next - now_ns - s.burst_ns;
+    return over > 0 ? Taken{false, 0, over} : left_at(next, s, now_ns);
+}
+
+void untake(Slot& slot, Rate rate, std::uint32_t nodes) { slot.full_at_ns.fetch_sub(spacing(rate, nodes).each_ns, std::memory_order_relaxed); }
+
 void owe(Slot& slot, Rate rate, std::int64_t now_ns, std::uint64_t count, std::uint32_t bursts_max) {
     if (count == 0) return;
     const Spacing s = spacing(rate, 1);
@@ -57,36 +66,15 @@ void owe(Slot& slot, Rate rate, std::int64_t now_ns, std::uint64_t count, std::u
     }
 }
 
-SlotTable::SlotTable() : chunks_(std::make_unique<std::array<std::atomic<Chunk*>, chunks_max>>()) {}
-
-SlotTable::~SlotTable() {
-    for (auto& chunk : *chunks_) delete chunk.load(std::memory_order_relaxed);
+Taken SourceLimiter::take(std::string_view source, std::int64_t now_ns, std::uint64_t also) {
+    return gateway::take(place(source, also), rate_, now_ns);
 }
 
-Slot& SlotTable::at(std::uint32_t index) {
-    const std::size_t place = std::min<std::size_t>(index, chunk_slots * chunks_max - 1);
-    Chunk* chunk = (*chunks_)[place / chunk_slots].load(std::memory_order_acquire);
-    if (chunk == nullptr) [[unlikely]]
-        chunk = make(place / chunk_slots);
-    return chunk->slots[place % chunk_slots];
-}
-
-SlotTable::Chunk* SlotTable::make(std::size_t chunk) {
-    const std::scoped_lock lock(making_);
-    auto& place = (*chunks_)[chunk];
-    if (Chunk* made = place.load(std::memory_order_acquire)) return made;
-    auto* fresh = new Chunk;
-    place.store(fresh, std::memory_order_release);
-    return fresh;
-}
-
-Taken SourceLimiter::take(std::string_view source, std::int64_t now_ns, std::uint64_t also) { return take(source, rate_, now_ns, also); }
-
-Taken SourceLimiter::take(std::string_view source, Rate rate, std::int64_t now_ns, std::uint64_t also) {
+Slot& SourceLimiter::place(std::string_view source, std::uint64_t also) {
     std::uint64_t hash = seed_ ^ (also * 0x9E3779B97F4A7C15ULL);
     for (const char c : source) hash = (hash ^ static_cast<unsigned char>(c)) * 0xBF58476D1CE4E5B9ULL;
     hash ^= hash >> 31U;
-    return gateway::take((*slots_)[hash % size], rate, now_ns);
+    return (*slots_)[hash % size];
 }
 
 } // namespace gapura::gateway

@@ -10,6 +10,7 @@
 #include <mutex>
 #include <string_view>
 
+#include "gateway/place_table.h"
 #include "lib/base/clock.h"
 
 namespace gapura::gateway {
@@ -37,31 +38,14 @@ struct Taken {
 Taken take(Slot& slot, Rate rate, std::int64_t now_ns, std::uint32_t nodes = 1);
 /// What take() would say about what is left, without taking.
 Taken look(const Slot& slot, Rate rate, std::int64_t now_ns, std::uint32_t nodes = 1);
+/// What take() would answer, without taking.
+Taken peek(const Slot& slot, Rate rate, std::int64_t now_ns, std::uint32_t nodes = 1);
+/// Gives back one that was taken.
+void untake(Slot& slot, Rate rate, std::uint32_t nodes = 1);
 /// Moves the slot by `count` requests admitted elsewhere, at most until `bursts_max` whole bursts are owed.
 void owe(Slot& slot, Rate rate, std::int64_t now_ns, std::uint64_t count, std::uint32_t bursts_max);
 
-/// Slots by index, in chunks that never move. Index = place given by whoever owns the limiter (a key's slot).
-class SlotTable {
-public:
-    static constexpr std::size_t chunk_slots = 256;
-    static constexpr std::size_t chunks_max = 8192; // 2,097,152 slots
-
-    SlotTable();
-    ~SlotTable();
-    SlotTable(const SlotTable&) = delete;
-    SlotTable& operator=(const SlotTable&) = delete;
-
-    /// Indexes past the end share the last slot: stricter, never off.
-    Slot& at(std::uint32_t index);
-
-private:
-    struct Chunk {
-        std::array<Slot, chunk_slots> slots;
-    };
-    Chunk* make(std::size_t chunk);
-    std::unique_ptr<std::array<std::atomic<Chunk*>, chunks_max>> chunks_;
-    std::mutex making_;
-};
+using SlotTable = PlaceTable<Slot>;
 
 /// Limits for callers known only by an address: a fixed number of slots picked by a keyed hash, so memory stays the same whoever calls. Two
 /// addresses may share a slot, which can only make their limit stricter.
@@ -69,7 +53,8 @@ class SourceLimiter {
 public:
     SourceLimiter(Rate rate, std::uint64_t seed) : rate_(rate), seed_(seed), slots_(std::make_unique<std::array<Slot, size>>()) {}
     Taken take(std::string_view source, std::int64_t now_ns, std::uint64_t also = 0);
-    Taken take(std::string_view source, Rate rate, std::int64_t now_ns, std::uint64_t also);
+    /// The slot of an address; `also` tells limits apart that one address has.
+    Slot& place(std::string_view source, std::uint64_t also);
     Rate rate() const { return rate_; }
 
 private:

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "gateway/limit_set.h"
 #include "keys/keyring.h"
 #include "lib/base/clock.h"
 #include "lib/base/result.h"
@@ -38,7 +39,8 @@ struct MaskPlan;
 
 /// Answer fields and text computed by the limiter; written by the engine into the answer's head as they are.
 struct LimitFields {
-    std::array<char, 192> text{}; // complete field lines "RateLimit-Policy: …\r\nRateLimit: …\r\n"
+    static constexpr std::size_t bytes_max = 1024; // ten policies or so; what does not fit is not announced
+    std::array<char, bytes_max> text{};            // complete field lines "RateLimit-Policy: …\r\nRateLimit: …\r\n"
     std::uint16_t size = 0;
     std::string_view view() const { return {text.data(), size}; }
 };
@@ -60,6 +62,7 @@ struct Decision {
     const MaskPlan* mask = nullptr;
     std::string_view campus_secret; // sent as X-Gateway-Secret to the campus data API; "" for every other service
     LimitFields limits;
+    mutable Held held;             // of limits, until record() ends it
     std::int64_t expires_soon = 0; // Unix seconds for Api-Key-Expires, 0: not in its last 60 days
     Error refusal;                 // when refused
     int retry_after_s = 0;         // for 429 and 503

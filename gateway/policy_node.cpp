@@ -21,6 +21,7 @@ Policy::Shared::Shared(const base::Clock& a_clock, base::Random& a_random, base:
       log(a_log),
       options(std::move(given)),
       view(std::make_shared<View>()),
+      keeper(clock, log, options.name_key.reveal(), options.days()),
       failed(options.failed_keys, a_random.next()),
       open_callers({60, 10}, a_random.next()),
       totals(zone_of(options), registry) {
@@ -123,6 +124,7 @@ void Policy::Shared::collect() {
     const std::scoped_lock lock(collecting);
     for (const auto& box : boxes) collect(*box);
     if (incidents) incidents->emit_due();
+    keeper.save();
 }
 
 void Policy::Shared::run() {
@@ -160,10 +162,11 @@ Policy::~Policy() { stop(); }
 Result<void> Policy::start() {
     Shared& s = *shared_;
     TRY(base::make_folder(s.options.data_dir));
+    // Without the file limits go on in memory: a full disk must not switch anything off.
+    if (auto opened = s.keeper.open(s.options.data_dir + "/quotas"); !opened) s.log.failure("gateway.quotas_unreadable", opened.error());
     if (!s.options.redis.empty()) {
-        auto address = parse_target(s.options.redis);
-        if (!address) return fail(Code::invalid, "gateway.redis_address", {{"address", s.options.redis}});
-        s.redis = std::make_unique<RedisShare>(RedisOptions{address->host, address->port, s.options.node_id, s.options.name_key}, s.clock, s.log);
+        s.redis = std::make_unique<RedisShare>(RedisOptions{s.options.redis, s.options.node_id, s.options.name_key, s.options.days()}, s.keeper,
+                                               s.clock, s.log);
     }
     if (!s.options.subject_key.empty()) {
         s.subjects.emplace(s.options.subject_key.reveal());
@@ -210,6 +213,7 @@ void Policy::stop() {
     if (s.journal) s.journal->stop();
     if (s.record_courier) s.record_courier->stop();
     if (s.redis) s.redis->stop();
+    s.keeper.save(true);
 }
 
 void Policy::publish(std::shared_ptr<const Snapshot> snapshot) {
@@ -240,6 +244,10 @@ std::unique_ptr<Lane> Policy::make_lane(int index) {
         shared_->lanes.push_back(box);
     }
     return gateway::make_lane(shared_, std::move(box), index);
+}
+
+void Policy::store_says(std::uint32_t nodes) {
+    if (shared_->redis) shared_->redis->store_says(nodes);
 }
 
 void Policy::collect() { shared_->collect(); }

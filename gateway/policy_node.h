@@ -19,6 +19,8 @@
 #include "gateway/limiter.h"
 #include "gateway/policy.h"
 #include "gateway/record_courier.h"
+#include "gateway/redis_link.h"
+#include "gateway/simulate.h"
 #include "gateway/snapshot.h"
 #include "gateway/traffic.h"
 #include "gateway/usage_sender.h"
@@ -33,7 +35,7 @@ namespace gapura::gateway {
 struct PolicyOptions {
     std::string data_dir;           // access.jsonl, incidents.spool and usage/ lie here
     std::string node_id;            // unique among the gateways of an installation
-    std::string redis;              // "host:port"; "" decides alone
+    RedisAddress redis;             // empty: decides alone
     base::Secret name_key;          // the same on all nodes; needed with redis
     base::Secret campus_secret;     // shown to services marked campus_data, and to no other
     Deliver deliver;                // takes an `incident.changed` payload in charge
@@ -50,6 +52,7 @@ struct PolicyOptions {
     std::size_t log_buffer_bytes_max = std::size_t{4} << 20; // per lane, between two looks of the collector
     std::chrono::milliseconds collect_every{200};
     std::chrono::milliseconds usage_every{5000};
+    const base::Zone* days() const { return zone ? &*zone : nullptr; }
 };
 
 class Policy {
@@ -84,6 +87,10 @@ public:
     std::vector<CallShown> last_calls(std::string_view key, const CallsWanted& wanted) const;
     /// Writes down and delivers what was counted, now, on the caller's thread.
     void send_usage();
+    /// Would this call pass? Takes nothing. See simulate.h.
+    json::value simulate(const Simulation& call) const;
+    /// How many gateways the store knows of: believed while Redis is away.
+    void store_says(std::uint32_t nodes);
     /// One collection now, for tests.
     void collect();
 

@@ -73,6 +73,9 @@ struct Policy::Shared {
         slots;                                    // by limit number; [0]: the key's own. Made before the snapshot that names it is published
     std::atomic<std::int64_t> keys_current_at{0}; // monotonic microseconds; 0: never told
     SlotTable pages;                              // of lists, by key
+    PlaceTable<Meter> key_meters;                 // by key slot; only keys with quotas touch theirs
+    PlaceTable<Account> accounts;                 // by bearing number: units, applications, routes, services
+    QuotaKeeper keeper;
     SourceLimiter failed;
     SourceLimiter open_callers;
     std::unique_ptr<RedisShare> redis;
@@ -109,6 +112,7 @@ struct Policy::Shared {
     std::thread collector;
 
     void set_view(std::shared_ptr<const Snapshot> snapshot, std::shared_ptr<const keys::KeyRing> ring);
+    Standing standing() const { return redis ? redis->standing() : Standing{}; }
     Slot& slot(std::uint32_t limit, std::uint32_t key) { return slots[std::min<std::size_t>(limit, limit_tables - 1)]->at(key); }
     void collect();
     void collect(LaneBox& lane);

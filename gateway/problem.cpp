@@ -17,6 +17,22 @@ std::string_view allowed_methods(const Error& error) {
     return found == error.args.end() ? std::string_view() : std::string_view(found->second);
 }
 
+/// The draft's own extension member: names of the policies that refused the call.
+json::array violated_policies(std::string_view names) {
+    json::array out;
+    while (!names.empty()) {
+        const auto end = names.find(' ');
+        out.emplace_back(names.substr(0, end));
+        names.remove_prefix(end == std::string_view::npos ? names.size() : end + 1);
+    }
+    return out;
+}
+
+std::string_view argument(const Error& error, std::string_view name) {
+    const auto found = std::ranges::find(error.args, name, [](const auto& pair) { return std::string_view(pair.first); });
+    return found == error.args.end() ? std::string_view() : std::string_view(found->second);
+}
+
 int status_for(const Error& error) {
     if (!allowed_methods(error).empty()) return 405;
     return face::status_of(error.code);
@@ -45,12 +61,15 @@ std::string challenge_of(const Problem& problem) {
 
 std::string problem_body(const Problem& problem, std::string_view accept_language, std::string_view request_id) {
     const auto lang = text::choose_lang(accept_language);
-    const json::object body{{"type", "https://gapura.id/masalah/" + problem.error.slug},
-                            {"title", text::title(problem.error.slug, lang, problem.error.args)},
-                            {"status", problem.status},
-                            {"detail", text::detail(problem.error.slug, lang, problem.error.args)},
-                            {"instance", "/r/" + std::string(request_id)},
-                            {"request_id", std::string(request_id)}};
+    json::object body{{"type", "https://gapura.id/masalah/" + problem.error.slug},
+                      {"title", text::title(problem.error.slug, lang, problem.error.args)},
+                      {"status", problem.status},
+                      {"detail", text::detail(problem.error.slug, lang, problem.error.args)},
+                      {"instance", "/r/" + std::string(request_id)},
+                      {"request_id", std::string(request_id)}};
+    if (const std::string_view violated = argument(problem.error, "violated"); !violated.empty()) {
+        body["violated-policies"] = violated_policies(violated);
+    }
     return json::serialize(body);
 }
 

@@ -3,13 +3,11 @@
 #include <algorithm>
 #include <charconv>
 #include <condition_variable>
-#include <cstring>
-#include <hiredis/hiredis.h>
 #include <mutex>
-#include <optional>
 #include <thread>
 #include <vector>
 
+#include "gateway/quota_share.h"
 #include "lib/base/digest.h"
 
 namespace gapura::gateway {
@@ -22,63 +20,14 @@ constexpr std::string_view beat_ms = "3000"; // a node silent for so long is gon
 constexpr std::size_t batch = 500;           // limits per pipeline: a call's timeout covers one batch
 constexpr std::size_t nodes_counted_max = 256;
 
-using Reply = std::unique_ptr<redisReply, void (*)(void*)>;
-
-// A blocking connection whose every call has the timeout. One thread.
-class Connection {
-public:
-    bool open(const RedisOptions& options) {
-        const auto ms = options.call_timeout.count();
-        const timeval timeout{ms / 1000, (ms % 1000) * 1000};
-        context_.reset(redisConnectWithTimeout(options.host.c_str(), options.port, timeout));
-        if (context_ == nullptr || context_->err != 0 || redisSetTimeout(context_.get(), timeout) != REDIS_OK) context_.reset();
-        return context_ != nullptr;
-    }
-    void close() { context_.reset(); }
-    bool is_open() const { return context_ != nullptr; }
-
-    void send(std::initializer_list<std::string_view> words) { send(std::vector<std::string_view>(words)); }
-    void send(const std::vector<std::string_view>& words) {
-        std::vector<const char*> texts;
-        std::vector<std::size_t> lengths;
-        for (const std::string_view word : words) {
-            texts.push_back(word.data());
-            lengths.push_back(word.size());
-        }
-        if (context_ != nullptr && redisAppendCommandArgv(context_.get(), static_cast<int>(texts.size()), texts.data(), lengths.data()) != REDIS_OK)
-            close();
-    }
-    /// Null when the connection is no more; an error reply (loading, read only…) ends it too.
-    Reply receive() {
-        void* reply = nullptr;
-        if (context_ == nullptr || redisGetReply(context_.get(), &reply) != REDIS_OK) close();
-        Reply out(static_cast<redisReply*>(reply), freeReplyObject);
-        if (out != nullptr && out->type == REDIS_REPLY_ERROR) {
-            close();
-            return {nullptr, freeReplyObject};
-        }
-        return out;
-    }
-
-private:
-    struct Free {
-        void operator()(redisContext* context) const { redisFree(context); }
-    };
-    std::unique_ptr<redisContext, Free> context_;
-};
-
-std::uint64_t number_in(const redisReply& reply) {
-    std::uint64_t value = 0;
-    if (reply.type == REDIS_REPLY_STRING) std::from_chars(reply.str, reply.str + reply.len, value);
-    return value;
-}
-
 /// Sum of the fields of other nodes in an HGETALL answer.
-std::uint64_t others_in(const redisReply& reply, std::string_view node) {
+std::uint64_t others_in(const RedisReply& reply, std::string_view node) {
     std::uint64_t sum = 0;
-    for (std::size_t i = 0; reply.type == REDIS_REPLY_ARRAY && i + 1 < reply.elements; i += 2) {
-        const redisReply& field = *reply.element[i];
-        if (std::string_view(field.str, field.len) != node) sum += number_in(*reply.element[i + 1]);
+    for (std::size_t i = 0; i + 1 < reply.items.size(); i += 2) {
+        const std::string& text = reply.items[i + 1].text;
+        std::uint64_t value = 0;
+        std::from_chars(text.data(), text.data() + text.size(), value);
+        if (reply.items[i].text != node) sum += value;
     }
     return sum;
 }
@@ -86,11 +35,14 @@ std::uint64_t others_in(const redisReply& reply, std::string_view node) {
 } // namespace
 
 struct RedisShare::State {
-    State(RedisOptions given, const base::Clock& a_clock, base::Log& a_log)
+    State(RedisOptions given, QuotaKeeper& a_keeper, const base::Clock& a_clock, base::Log& a_log, std::function<void()> on_slow)
         : options(std::move(given)),
+          keeper(a_keeper),
           clock(a_clock),
           log(a_log),
-          names(options.name_key.reveal()) {}
+          names(options.name_key.reveal()),
+          redis(options.address, options.patience, std::move(on_slow)),
+          quotas(a_keeper, a_clock, options.zone, options.node_id) {}
 
     struct Watched {
         Slot* slot = nullptr;
@@ -104,20 +56,24 @@ struct RedisShare::State {
     };
 
     RedisOptions options;
+    QuotaKeeper& keeper;
     const base::Clock& clock;
     base::Log& log;
     base::HmacSha256 names;
-    std::mutex mutex; // guards `arriving` and `stopping`
+    std::mutex mutex; // guards `arriving`, `hurried` and `stopping`
     std::condition_variable wake;
     std::vector<Watched> arriving;
     bool stopping = false;
+    bool hurried = false;
     std::thread thread;
     // The thread's own:
     std::vector<Watched> watched;
-    Connection redis;
+    RedisLink redis;
+    QuotaShare quotas;
     std::vector<std::string> known_nodes;
     base::Micros next_beat{0};
     bool resumed = true; // first exchange after an outage
+    bool told = false;   // that Redis is away
 
     std::string key_of(const Watched& item, std::int64_t minute) const { return item.name + ":" + std::to_string(minute); }
     bool pause(std::chrono::milliseconds time);
@@ -126,11 +82,21 @@ struct RedisShare::State {
     bool exchange(std::span<Watched> part, std::int64_t minute);
     void learn(Watched& item, std::uint64_t others, bool closing);
     bool beat(std::atomic<std::uint32_t>& nodes);
+    bool connect();
+    void apart(RedisShare& share);
     void run(RedisShare& share);
 };
 
-RedisShare::RedisShare(RedisOptions options, const base::Clock& clock, base::Log& log)
-    : state_(std::make_unique<State>(std::move(options), clock, log)) {}
+// A server that lets us wait is as good as gone for short rates: each node gives its share until it is quick again.
+RedisShare::RedisShare(RedisOptions options, QuotaKeeper& keeper, const base::Clock& clock, base::Log& log)
+    : nodes_(keeper.remembered_nodes()),
+      state_(std::make_unique<State>(std::move(options), keeper, clock, log, [this] {
+          divisor_.store(nodes(), std::memory_order_relaxed);
+          together_.store(false, std::memory_order_relaxed);
+          slow_ = true;
+      })) {
+    divisor_.store(nodes(), std::memory_order_relaxed); // until it answers
+}
 
 RedisShare::~RedisShare() { stop(); }
 
@@ -145,6 +111,15 @@ void RedisShare::stop() {
     }
     state_->wake.notify_all();
     if (state_->thread.joinable()) state_->thread.join();
+}
+
+void RedisShare::hurry() {
+    if (hurried_.exchange(true, std::memory_order_relaxed)) return;
+    {
+        const std::scoped_lock lock(state_->mutex);
+        state_->hurried = true;
+    }
+    state_->wake.notify_one();
 }
 
 void RedisShare::admitted(Slot& slot, Rate rate, std::string_view key, std::string_view limit) {
@@ -168,7 +143,8 @@ void RedisShare::watch(Slot& slot, std::string_view key, std::string_view limit)
 
 bool RedisShare::State::pause(std::chrono::milliseconds time) {
     std::unique_lock lock(mutex);
-    wake.wait_for(lock, time, [&] { return stopping; });
+    wake.wait_for(lock, time, [&] { return stopping || hurried; });
+    hurried = false;
     return !stopping;
 }
 
@@ -215,10 +191,10 @@ bool RedisShare::State::exchange(std::span<Watched> part, std::int64_t minute) {
         redis.send({"HGETALL", key});
     }
     for (std::size_t i = 0; i < part.size(); ++i) {
-        const Reply set = redis.receive();
-        const Reply expire = redis.receive();
-        const Reply all = redis.receive();
-        if (set == nullptr || expire == nullptr || all == nullptr) return false;
+        const auto set = redis.receive();
+        const auto expire = redis.receive();
+        const auto all = redis.receive();
+        if (!set || !expire || !all) return false;
         Watched& item = part[i];
         learn(item, others_in(*all, options.node_id), closing[i]);
         if (!closing[i]) continue;
@@ -245,54 +221,73 @@ bool RedisShare::State::beat(std::atomic<std::uint32_t>& nodes) {
     redis.send({"SET", own, "1", "PX", beat_ms});
     redis.send({"SADD", "gapura:nodes", options.node_id});
     redis.send({"SMEMBERS", "gapura:nodes"});
-    const Reply set = redis.receive();
-    const Reply add = redis.receive();
-    const Reply members = redis.receive();
-    if (set == nullptr || add == nullptr || members == nullptr) return false;
+    const auto set = redis.receive();
+    const auto add = redis.receive();
+    const auto members = redis.receive();
+    if (!set || !add || !members) return false;
     std::vector<std::string> listed;
-    for (std::size_t i = 0; members->type == REDIS_REPLY_ARRAY && i < std::min(members->elements, nodes_counted_max); ++i) {
-        listed.emplace_back(members->element[i]->str, members->element[i]->len);
-    }
+    for (std::size_t i = 0; i < std::min(members->items.size(), nodes_counted_max); ++i) listed.push_back(members->items[i].text);
     for (const std::string& node : listed) redis.send({"EXISTS", "gapura:node:" + node});
     std::vector<std::string> alive;
     std::vector<std::string> gone;
     for (std::string& node : listed) {
-        const Reply there = redis.receive();
-        if (there == nullptr) return false;
+        const auto there = redis.receive();
+        if (!there) return false;
         (there->integer == 1 ? alive : gone).push_back(std::move(node));
     }
     for (const std::string& node : gone) {
         redis.send({"SREM", "gapura:nodes", node});
-        if (redis.receive() == nullptr) return false;
+        if (!redis.receive()) return false;
     }
     known_nodes = std::move(alive);
     nodes.store(std::max<std::uint32_t>(1, static_cast<std::uint32_t>(known_nodes.size())), std::memory_order_relaxed);
     return true;
 }
 
+bool RedisShare::State::connect() {
+    if (redis.is_open()) return true;
+    next_beat = base::Micros(0);
+    return redis.open() && quotas.prepare(redis);
+}
+
+/// While Redis is away the store's count is the newer one.
+void RedisShare::State::apart(RedisShare& share) {
+    const std::uint32_t stored = share.from_store_.load(std::memory_order_relaxed);
+    if (stored > 0) share.nodes_.store(stored, std::memory_order_relaxed);
+    share.divisor_.store(share.nodes(), std::memory_order_relaxed);
+    share.together_.store(false, std::memory_order_relaxed);
+    collect();
+    if (!told) {
+        quotas.alone(share.nodes());
+        log.warn("gateway.redis_unreachable", {{"address", redis.peer()}});
+    }
+}
+
 void RedisShare::State::run(RedisShare& share) {
-    std::chrono::milliseconds wait = options.every;
-    bool told = false;
+    std::chrono::milliseconds wait{0};
     while (pause(wait)) {
-        if (!redis.is_open() && redis.open(options)) next_beat = base::Micros(0);
-        const bool fine = redis.is_open() && exchange_all() && beat(share.nodes_);
+        share.hurried_.store(false, std::memory_order_relaxed);
+        share.slow_ = false;
+        const bool fine = connect() && exchange_all() && beat(share.nodes_) && quotas.exchange(redis, known_nodes, share.nodes(), false);
         share.connected_.store(fine, std::memory_order_relaxed);
-        share.divisor_.store(fine ? 1 : share.nodes(), std::memory_order_relaxed);
-        if (fine) {
-            share.rounds_.fetch_add(1, std::memory_order_relaxed);
-            if (told) log.info("gateway.redis_back", {});
-            told = false;
-            resumed = false;
-            wait = options.every;
+        if (!fine) {
+            redis.close();
+            apart(share);
+            wait = told ? std::min(options.reconnect_max, std::max(options.every, wait * 2)) : options.every;
+            told = resumed = true;
             continue;
         }
-        redis.close();
-        collect();
-        if (!told) log.warn("gateway.redis_unreachable", {{"address", options.host + ":" + std::to_string(options.port)}});
-        wait = told ? std::min(options.reconnect_max, wait * 2) : options.every;
-        told = true;
-        resumed = true;
+        keeper.remember_nodes(share.nodes());
+        share.rounds_.fetch_add(1, std::memory_order_relaxed);
+        if (told) log.info("gateway.redis_back", {});
+        told = false;
+        // A round that had to wait leaves the rates divided, so what was admitted meanwhile is paid for.
+        resumed = share.slow_;
+        share.divisor_.store(share.slow_ ? share.nodes() : 1, std::memory_order_relaxed);
+        share.together_.store(!share.slow_, std::memory_order_relaxed);
+        wait = options.every;
     }
+    if (redis.is_open()) quotas.exchange(redis, known_nodes, share.nodes(), true);
 }
 
 } // namespace gapura::gateway

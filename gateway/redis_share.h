@@ -1,5 +1,6 @@
-// Short rates shared between gateways through Redis, off the request path: lanes decide locally, a thread exchanges counts every 100 ms. With
-// Redis gone each node gives its share (rate ÷ nodes last seen); nothing is ever refused or admitted because of Redis itself.
+// Limits shared between gateways through Redis, off the request path: lanes decide locally, a thread exchanges counts every 100 ms. With Redis gone
+// each node gives its share (÷ nodes last seen, by Redis, by the store, or before the last restart); nothing is ever refused or admitted because
+// of Redis itself. Quotas and concurrency are quota_share.h's; what follows is about short rates.
 //
 // Each node writes its own cumulative count of a minute into its own field of a hash per limit and minute, rather than incrementing a common number:
 // an increment whose answer was lost is counted once, twice or never, a figure that is written again is right whatever happened. A
@@ -14,36 +15,44 @@
 #include <string_view>
 
 #include "gateway/limiter.h"
+#include "gateway/quota_keeper.h"
+#include "gateway/redis_link.h"
 #include "lib/base/log.h"
 #include "lib/base/secret.h"
 
 namespace gapura::gateway {
 
 struct RedisOptions {
-    std::string host;
-    std::uint16_t port = 6379;
-    std::string node_id;   // unique among the nodes that share
+    RedisAddress address;
+    std::string node_id;   // unique among the nodes that share, the same after a restart
     base::Secret name_key; // the same on all nodes: hides what the names in Redis stand for
+    const base::Zone* zone = nullptr;
     std::chrono::milliseconds every{100};
-    std::chrono::milliseconds call_timeout{200};
+    RedisLink::Patience patience = {};
     std::chrono::milliseconds reconnect_max{400};
 };
 
 class RedisShare {
 public:
-    RedisShare(RedisOptions options, const base::Clock& clock, base::Log& log);
+    /// `keeper` outlives the share.
+    RedisShare(RedisOptions options, QuotaKeeper& keeper, const base::Clock& clock, base::Log& log);
     RedisShare(const RedisShare&) = delete;
     RedisShare& operator=(const RedisShare&) = delete;
     ~RedisShare();
     void start();
-    /// Returns within a call's timeout.
+    /// Gives back what was claimed ahead. Returns within half a second.
     void stop();
+    /// How many gateways the store knows of: believed while Redis is away. Any thread.
+    void store_says(std::uint32_t nodes) { from_store_.store(nodes, std::memory_order_relaxed); }
+    /// A node's part is used up and more may be had: exchange now rather than at the next tick. Cheap when told again.
+    void hurry();
 
     /// By how many nodes rates are divided now: 1 while Redis answers. One relaxed load.
     std::uint32_t divisor() const { return divisor_.load(std::memory_order_relaxed); }
     /// A request was admitted from the slot. Cheap: no lock but the first time in two minutes.
     void admitted(Slot& slot, Rate rate, std::string_view key, std::string_view limit);
 
+    Standing standing() const { return {true, together_.load(std::memory_order_relaxed), nodes()}; }
     bool connected() const { return connected_.load(std::memory_order_relaxed); }
     std::uint32_t nodes() const { return nodes_.load(std::memory_order_relaxed); }
     /// Exchanges that succeeded since the start.
@@ -54,6 +63,10 @@ private:
     struct State;
     std::atomic<std::uint32_t> divisor_{1};
     std::atomic<std::uint32_t> nodes_{1};
+    std::atomic<std::uint32_t> from_store_{0};
+    std::atomic<bool> hurried_{false};
+    std::atomic<bool> together_{false}; // Redis answers, and soon enough
+    bool slow_ = false;                 // in this round; the thread's own
     std::atomic<bool> connected_{false};
     std::atomic<std::uint64_t> rounds_{0};
     std::unique_ptr<State> state_;

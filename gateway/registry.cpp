@@ -26,6 +26,7 @@ Snapshot::Numbers Registry::number(const Snapshot& snapshot) {
         out.targets.push_back(
             number_of(target_numbers_, targets_, service.id + " " + target.text, TargetName{service.id, service.name, target.text}));
     }
+    for (const Bearing& bearing : snapshot.bearings) out.bearings.push_back(number_of(bearing_numbers_, bearings_, bearing.id, bearing.id));
     for (const LimitPolicy& limit : snapshot.limits) out.limits.push_back(number_of(limit_numbers_, limits_, limit.name, limit.name));
     return out;
 }

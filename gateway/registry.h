@@ -32,10 +32,11 @@ private:
                             Entry entry);
 
     mutable std::mutex mutex_;
-    std::unordered_map<std::string, std::uint32_t> route_numbers_, target_numbers_, limit_numbers_;
+    std::unordered_map<std::string, std::uint32_t> route_numbers_, target_numbers_, limit_numbers_, bearing_numbers_;
     std::vector<RouteEntry> routes_; // [0]: no route matched
     std::vector<TargetName> targets_;
     std::vector<std::string> limits_; // [0]: the key's own limit
+    std::vector<std::string> bearings_;
 };
 
 } // namespace gapura::gateway

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gateway/limits_store.h"
 #include "lib/base/id.h"
 
 namespace gapura::gateway {
@@ -98,7 +99,7 @@ Result<RouteConfig> Services::route(const std::string& id) {
 Result<std::shared_ptr<const Snapshot>> Services::load() { return snapshot_of(TRY(read_content(database_))); }
 
 Result<std::shared_ptr<const Snapshot>> Services::snapshot_of(Content content) const {
-    return build(std::move(content.services), std::move(content.routes), defaults_, content.version);
+    return build(std::move(content.services), std::move(content.routes), defaults_, content.version, content.limits);
 }
 
 } // namespace gapura::gateway

@@ -37,9 +37,10 @@ public:
         }
         const auto index = static_cast<std::int32_t>(snapshot_->services.size());
         by_id_.emplace(config.id, index);
+        const std::int32_t bearing = bearing_index(Bearer::service, config.id, config.limits);
         const auto first = static_cast<std::int32_t>(snapshot_->targets.size());
         for (const Target& target : config.targets) snapshot_->targets.push_back({index, target, to_string(target)});
-        snapshot_->services.push_back({std::move(config), first});
+        snapshot_->services.push_back({std::move(config), bearing, first});
         return {};
     }
 
@@ -57,6 +58,7 @@ public:
         const std::vector<PatternPart> parts = TRY(parse_pattern(config.pattern));
         const std::uint8_t methods = TRY(method_mask(config));
         route.limit = TRY(limit_index(config));
+        route.bearing = bearing_index(Bearer::route, config.id, config.limits);
         route.rewrite = TRY(rewrite_pieces(config, parts));
         TRY(check_parameters(config));
         for (const PatternPart& part : parts) {
@@ -72,6 +74,11 @@ public:
         return {};
     }
 
+    void add(const Bearing& limits) {
+        const std::int32_t index = bearing_index(limits.kind, limits.id, limits.limits);
+        if (index >= 0) snapshot_->bearing_of.emplace(limits.id, index);
+    }
+
     std::shared_ptr<Snapshot> take() { return std::move(snapshot_); }
 
 private:
@@ -84,6 +91,12 @@ private:
         if (scopes.size() == scopes_max) return fail(Code::invalid, "gateway.too_many", {{"what", "scope"}, {"max", std::to_string(scopes_max)}});
         scopes.push_back(scope);
         return static_cast<std::uint8_t>(scopes.size() - 1);
+    }
+
+    std::int32_t bearing_index(Bearer kind, const std::string& id, const keys::KeyLimits& limits) {
+        if (limits == keys::KeyLimits()) return -1;
+        snapshot_->bearings.push_back({kind, id, limits});
+        return static_cast<std::int32_t>(snapshot_->bearings.size() - 1);
     }
 
     static Result<std::uint8_t> method_mask(const RouteConfig& config) {
@@ -194,12 +207,13 @@ void upstream_path(const Route& route, const Match& match, std::string_view path
 }
 
 Result<std::shared_ptr<const Snapshot>> build(std::vector<ServiceConfig> services, std::vector<RouteConfig> routes, SnapshotDefaults defaults,
-                                              std::int64_t version) {
+                                              std::int64_t version, const std::vector<Bearing>& limits) {
     if (services.size() > services_max) return fail(Code::invalid, "gateway.too_many", {{"what", "service"}, {"max", std::to_string(services_max)}});
     if (routes.size() > routes_max) return fail(Code::invalid, "gateway.too_many", {{"what", "route"}, {"max", std::to_string(routes_max)}});
     Builder builder(defaults);
     for (ServiceConfig& service : services) TRY(builder.add(std::move(service)));
     for (RouteConfig& route : routes) TRY(builder.add(std::move(route)));
+    for (const Bearing& one : limits) builder.add(one);
     auto snapshot = builder.take();
     snapshot->version = version;
     return std::shared_ptr<const Snapshot>(std::move(snapshot));

@@ -6,9 +6,11 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "gateway/config.h"
+#include "gateway/limit_set.h"
 #include "gateway/matcher.h"
 #include "lib/base/result.h"
 
@@ -49,7 +51,8 @@ struct Route {
     RouteConfig config;
     std::int32_t service = -1;
     std::uint8_t scope = no_scope;
-    std::uint16_t limit = 0; // index into Snapshot::limits
+    std::uint16_t limit = 0;   // index into Snapshot::limits
+    std::int32_t bearing = -1; // into Snapshot::bearings: limits of all its calls together
     MaskPlan mask;
     std::vector<std::string> parameter_names; // of the pattern, in the order of Match::parameters
     struct Piece {
@@ -61,6 +64,7 @@ struct Route {
 
 struct Service {
     ServiceConfig config;
+    std::int32_t bearing = -1;     // into Snapshot::bearings
     std::int32_t first_target = 0; // into Snapshot::targets, config.targets.size() of them
 };
 
@@ -70,12 +74,19 @@ struct SnapshotTarget {
     std::string text; // "host:port"
 };
 
+struct IdHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+};
+
 struct Snapshot {
     std::vector<Service> services;
     std::vector<Route> routes;
     std::vector<SnapshotTarget> targets;
     std::vector<std::string> scopes;
     std::vector<LimitPolicy> limits; // [0] is "default"
+    std::vector<Bearing> bearings;
+    std::unordered_map<std::string, std::int32_t, IdHash, std::equal_to<>> bearing_of; // units and applications
     Matcher matcher;
     std::int64_t version = 0; // of the store's content it was built from
 
@@ -84,6 +95,7 @@ struct Snapshot {
         std::vector<std::uint32_t> routes;
         std::vector<std::uint32_t> targets;
         std::vector<std::uint32_t> limits;
+        std::vector<std::uint32_t> bearings;
     };
     Numbers numbers;
 
@@ -103,6 +115,6 @@ struct SnapshotDefaults {
 /// Checks everything; nothing is published half. The first row that is wrong is named with what is wrong and how to mend it: Code::invalid with
 /// `gateway.pattern_malformed`, `.pattern_taken`, `.service_unknown`, `.scope_required`, … (messages_gateway.cpp has the list).
 Result<std::shared_ptr<const Snapshot>> build(std::vector<ServiceConfig> services, std::vector<RouteConfig> routes, SnapshotDefaults defaults = {},
-                                              std::int64_t version = 0);
+                                              std::int64_t version = 0, const std::vector<Bearing>& limits = {});
 
 } // namespace gapura::gateway

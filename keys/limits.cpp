@@ -28,10 +28,12 @@ json::object to_json(const KeyLimits& limits) {
     return out;
 }
 
-Result<KeyLimits> limits_from_json(const json::value& value, const std::string& where) {
+Result<KeyLimits> limits_from_json(const json::value& value, const std::string& where) { return changed_limits({}, value, where); }
+
+Result<KeyLimits> changed_limits(const KeyLimits& before, const json::value& value, const std::string& where) {
     base::JsonReader reader(value, where);
     std::array<std::int64_t, members.size()> read{};
-    for (std::size_t i = 0; i < members.size(); ++i) read[i] = reader.integer_or(members[i].name, 0);
+    for (std::size_t i = 0; i < members.size(); ++i) read[i] = reader.integer_or(members[i].name, before.*members[i].place);
     TRY(reader.finish());
     KeyLimits out;
     for (std::size_t i = 0; i < members.size(); ++i) {

@@ -17,6 +17,8 @@ constexpr std::uint32_t concurrent_max = 100'000;
 json::object to_json(const KeyLimits& limits);
 /// All members are optional. Error invalid `json.field`, `keys.limit_too_high` {field, max}, `keys.limit_burst_alone`.
 Result<KeyLimits> limits_from_json(const json::value& value, const std::string& where = "limits");
+/// `before` with the members named in the value changed. Errors as above.
+Result<KeyLimits> changed_limits(const KeyLimits& before, const json::value& value, const std::string& where = "");
 /// The same judgement of limits made in the program.
 Result<void> check_limits(const KeyLimits& limits);
 

@@ -104,6 +104,7 @@ test('every GET answers in the shape that the document gives', async (t) => {
   const [key] = (await campus.json('key', 'list')).items;
   const issued = await campus.json('key', 'issue', '--unit', key.unit, '--app', key.app, '--scope', key.scopes[0], '--custodian', key.custodian, '--reason', 'uji');
   await campus.json('grant', 'add', '--unit', key.unit, '--app', key.app, '--scope', 'mahasiswa', '--custodian', key.custodian, '--purpose', 'uji');
+  await campus.json('limit', 'set', 'unit', key.unit, '--per-day', '100000', '--concurrent', '500');
   const parts = { '/api/v1/reveals/{link}': issued.link.split('/').pop(), '/api/v1/keys/{id}/calls': key.id };
   let checked = 0;
   for (const { path, method, operation } of everyOperation(doc)) {
@@ -112,9 +113,10 @@ test('every GET answers in the shape that the document gives', async (t) => {
     const [collection, name] = path.split(/\/\{|\}/);
     if (name) {
       // The first item of the list above it; a list without items would leave its shape unchecked.
-      const one = parts[path] ?? (await get(collection)).json().items[0]?.[name];
+      const item = parts[path] ? {} : (await get(collection)).json().items[0];
+      const one = parts[path] ?? item?.[name];
       assert.ok(one, `nothing to show for ${path}`);
-      concrete = path.replace(`{${name}}`, encodeURIComponent(one));
+      concrete = path.replace(`{${name}}`, encodeURIComponent(one)).replace(/\{(\w+)\}/, (_, other) => encodeURIComponent(item[other]));
       checkAnswer(await get(path.replace(`{${name}}`, 'tidak-ada')), operation, doc, `GET ${path} of nothing`);
     }
     const answer = await get(concrete);
@@ -258,6 +260,9 @@ test('what changes things answers in the shape that the document gives', async (
   await call('grantRole', { id: heir.id }, { role: 'key_custodian', unit: 'UJI' });
   await call('handOver', {}, { from: person.id, to: heir.id, unit: 'UJI', reason: 'Mutasi' });
   key.id = third.id;
+  await call('changeLimits', { kind: 'key', id: key.id }, { per_day: 100 });
+  await call('simulateCall', { id: key.id }, { method: 'GET', path: '/mahasiswa' });
+  await call('removeLimits', { kind: 'key', id: key.id });
   for (const verb of ['suspendKey', 'resumeKey', 'revokeKey']) await call(verb, { id: key.id }, { reason: 'uji' });
   operations.revokeRole.path += '?unit=UJI';
   await call('revokeRole', { id: person.id, role: 'key_custodian' });

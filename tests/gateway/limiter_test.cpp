@@ -1,4 +1,5 @@
 // GCRA against a plain model, exactness across threads, and the fields it announces.
+#include <algorithm>
 #include <gtest/gtest.h>
 #include <thread>
 #include <vector>
@@ -106,16 +107,52 @@ TEST(Limiter, SlotsDoNotMoveAndTheLastIsShared) {
     EXPECT_EQ(&table.at(~0U), &table.at(~0U - 1));
 }
 
+LimitFinding rate_finding(std::string_view name, std::uint64_t limit, std::uint64_t left, std::int64_t wait_ns) {
+    LimitFinding out;
+    out.name = name;
+    out.limit = limit;
+    out.left = left;
+    out.wait_ns = wait_ns;
+    out.window_s = 60;
+    return out;
+}
+
 TEST(LimitFields, FollowTheDraft) {
     LimitFields fields;
-    write_limit_fields("default", {600, 100}, {true, 99, 50'000'000}, fields);
+    std::vector<LimitFinding> findings{rate_finding("default", 600, 99, 50'000'000)};
+    write_limit_fields(findings, fields);
     EXPECT_EQ(fields.view(), "RateLimit-Policy: \"default\";q=600;w=60\r\nRateLimit: \"default\";r=99;t=1\r\n");
-    write_limit_fields("key", {10, 100}, {true, 99, 0}, fields);
+    findings = {rate_finding("key", 10, 100, 0)};
+    write_limit_fields(findings, fields);
     EXPECT_EQ(fields.view(), "RateLimit-Policy: \"key\";q=10;w=60\r\nRateLimit: \"key\";r=10\r\n") << "r never promises more than q";
-    write_limit_fields("key", {10, 1}, {false, 0, 5'400'000'000}, fields);
-    EXPECT_EQ(fields.view(), "RateLimit-Policy: \"key\";q=10;w=60\r\nRateLimit: \"key\";r=0;t=6\r\n");
-    write_limit_fields(std::string(300, 'x'), {10'000'000, 1}, {true, 10'000'000, 5'400'000'000}, fields);
-    EXPECT_TRUE(fields.view().ends_with("t=6\r\n")) << "the longest name still fits whole lines";
+    LimitFinding day = rate_finding("key-day", 1000, 7, 5'400'000'000);
+    day.dimension = Dimension::day;
+    day.window_s = 86'400;
+    LimitFinding flights = rate_finding("unit-concurrent", 4, 1, 0);
+    flights.dimension = Dimension::concurrent;
+    flights.window_s = 0;
+    LimitFinding bytes = rate_finding("app-bytes", 1'048'576, 12, 1);
+    bytes.dimension = Dimension::bytes;
+    bytes.window_s = 86'400;
+    findings = {day, flights, bytes};
+    write_limit_fields(findings, fields);
+    EXPECT_EQ(fields.view(), "RateLimit-Policy: \"key-day\";q=1000;w=86400, \"unit-concurrent\";q=4;qu=\"concurrent-requests\", "
+                             "\"app-bytes\";q=1048576;w=86400;qu=\"content-bytes\"\r\n"
+                             "RateLimit: \"key-day\";r=7;t=6, \"unit-concurrent\";r=1, \"app-bytes\";r=12;t=1\r\n");
+}
+
+TEST(LimitFields, LeaveOutWholeMembersThatDoNotFit) {
+    LimitFields fields;
+    const std::string name(300, 'x');
+    const std::vector<LimitFinding> findings(25, rate_finding(name, 4'000'000'000, 3'999'999'999, std::int64_t{31} * 86'400 * second));
+    write_limit_fields(findings, fields);
+    const std::string text(fields.view());
+    EXPECT_LE(text.size(), LimitFields::bytes_max);
+    EXPECT_TRUE(text.ends_with(";t=2678400\r\n"));
+    const auto members = [&](std::string_view line) { return std::ranges::count(line, ',') + 1; };
+    const auto middle = text.find("\r\n");
+    EXPECT_GE(members(text.substr(0, middle)), 4);
+    EXPECT_EQ(members(text.substr(0, middle)), members(text.substr(middle))) << "each policy announced has its state";
 }
 
 } // namespace

@@ -35,7 +35,7 @@ export const thirdParty = [
   { header: 'libpq', files: ['lib/store/postgres_connection.cpp', 'lib/store/postgres_values.cpp'] },
   { header: 'curl/', files: ['lib/http/client.cpp', 'lib/notice/smtp.cpp'] },
   { header: 'xlsxwriter', files: ['lib/paper/xlsx.cpp'] },
-  { header: 'hiredis/', files: ['gateway/redis_share.cpp'] },
+  { header: 'hiredis/', files: ['gateway/redis_link.cpp'] },
   { header: 'pistache/', files: ['lib/face/pistache.cpp'] },
   { header: 'argon2', files: ['people/password.cpp'] },
   { header: 'yaml-cpp/', files: ['app/yaml.cpp'] },

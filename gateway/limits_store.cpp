@@ -1,0 +1,54 @@
+#include "gateway/limits_store.h"
+
+namespace gapura::gateway {
+namespace {
+
+constexpr std::string_view limits_sql = "SELECT scope_kind, scope_id, limits FROM gateway_limit ORDER BY scope_kind, scope_id LIMIT $1";
+
+Result<std::vector<Bearing>> bearings_of(Result<store::Rows> rows) {
+    std::vector<Bearing> out;
+    for (const store::Row& row : TRY(std::move(rows))) {
+        const json::value limits = TRY(base::parse_json(row.text(2)));
+        out.push_back({row.text(0) == "app" ? Bearer::app : Bearer::unit, row.text(1), TRY(keys::limits_from_json(limits))});
+    }
+    return out;
+}
+
+} // namespace
+
+Result<std::vector<Bearing>> read_limits(store::Database& database) {
+    return bearings_of(database.read(limits_sql, {static_cast<std::int64_t>(bearer_limits_max)}));
+}
+
+Result<std::vector<Bearing>> read_limits(store::Tx& tx) { return bearings_of(tx.read(limits_sql, {static_cast<std::int64_t>(bearer_limits_max)})); }
+
+Result<void> put_limits(store::Tx& tx, const Bearing& bearing, Instant at, const std::string& by) {
+    TRY(tx.run("UPDATE gateway_version SET version = version + 1 WHERE name = 'config'"));
+    TRY(tx.tell());
+    const std::string kind(to_string(bearing.kind));
+    if (bearing.limits == keys::KeyLimits()) {
+        TRY(tx.run("DELETE FROM gateway_limit WHERE scope_kind = $1 AND scope_id = $2", {kind, bearing.id}));
+        return {};
+    }
+    const store::Rows count = TRY(tx.read("SELECT COUNT(*) FROM gateway_limit"));
+    if (count.front().integer(0) >= static_cast<std::int64_t>(bearer_limits_max)) {
+        return fail(Code::invalid, "gateway.too_many", {{"what", "limits"}, {"max", std::to_string(bearer_limits_max)}});
+    }
+    TRY(tx.run("INSERT INTO gateway_limit (scope_kind, scope_id, limits, changed_at, changed_by) VALUES ($1, $2, $3, $4, $5) "
+               "ON CONFLICT (scope_kind, scope_id) DO UPDATE SET limits = excluded.limits, changed_at = excluded.changed_at, "
+               "changed_by = excluded.changed_by",
+               {kind, bearing.id, json::serialize(keys::to_json(bearing.limits)), store::bind(at), by}));
+    return {};
+}
+
+Result<std::uint32_t> beat_node(store::Database& database, const std::string& id, Instant now, base::Micros within) {
+    return database.write([&](store::Tx& tx) -> Result<std::uint32_t> {
+        TRY(tx.run("INSERT INTO gateway_node (id, seen_at) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at",
+                   {id, store::bind(now)}));
+        TRY(tx.run("DELETE FROM gateway_node WHERE seen_at < $1", {store::bind(now - std::chrono::hours(24))}));
+        const store::Rows rows = TRY(tx.read("SELECT COUNT(*) FROM gateway_node WHERE seen_at > $1", {store::bind(now - within)}));
+        return static_cast<std::uint32_t>(rows.front().integer(0));
+    });
+}
+
+} // namespace gapura::gateway

@@ -1,0 +1,23 @@
+// Limits of units and applications, and which gateways serve, as rows. Any thread.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "gateway/snapshot.h"
+#include "lib/store/store.h"
+
+namespace gapura::gateway {
+
+constexpr std::size_t bearer_limits_max = 20'000; // units and applications with limits
+
+/// By kind and id.
+Result<std::vector<Bearing>> read_limits(store::Database& database);
+Result<std::vector<Bearing>> read_limits(store::Tx& tx);
+/// Raises the version of the configuration, so that gateways load it anew. Without any limit the row goes.
+Result<void> put_limits(store::Tx& tx, const Bearing& bearing, Instant at, const std::string& by);
+
+/// Says that this gateway serves, and answers how many said so within `within`. Errors are the store's.
+Result<std::uint32_t> beat_node(store::Database& database, const std::string& id, Instant now, base::Micros within);
+
+} // namespace gapura::gateway

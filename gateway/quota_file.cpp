@@ -1,0 +1,109 @@
+#include "gateway/quota_file.h"
+
+#include <cstring>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "lib/base/digest.h"
+#include "lib/base/file.h"
+
+namespace gapura::gateway {
+namespace {
+
+constexpr QuotaName head_name{'g', 'a', 'p', 'u', 'r', 'a', ' ', 'q', 'u', 'o', 't', 'a', 's', ' ', '1', '\n'};
+constexpr std::size_t bytes_max = std::size_t{256} << 20;
+
+std::uint32_t sum_of(const QuotaRecord& record) {
+    return base::crc32({reinterpret_cast<const char*>(&record), offsetof(QuotaRecord, sum)}) ^ 0x51554F54U;
+}
+
+bool is_current(const QuotaRecord& record, std::uint16_t month) {
+    const Count count = Count::of(record.used[static_cast<std::size_t>(Quota::month)]);
+    const Count day = Count::of(record.used[static_cast<std::size_t>(Quota::day)]);
+    // Bearers without a monthly quota are dropped when they have been quiet since the day before the first of the month; days are judged roughly.
+    const int month_of_day = static_cast<int>(day.period / 30.44) + 1970 * 12;
+    return count.period + 1 >= month || month_of_day + 1 >= month;
+}
+
+} // namespace
+
+std::size_t QuotaFile::NameHash::operator()(const QuotaName& name) const {
+    std::size_t out = 0;
+    std::memcpy(&out, name.data(), sizeof out);
+    return out;
+}
+
+QuotaFile::~QuotaFile() {
+    if (fd_ >= 0) ::close(fd_);
+}
+
+Result<void> QuotaFile::open(const std::string& path, std::uint16_t month) {
+    path_ = path;
+    auto text = base::read_file(path, bytes_max);
+    if (!text && text.error().code != Code::not_found) return std::unexpected(text.error());
+    records_.assign(1, QuotaRecord{head_name, {}, {}, 1, 0});
+    const std::string_view bytes = text ? std::string_view(*text) : std::string_view();
+    for (std::size_t at = 0; at + sizeof(QuotaRecord) <= bytes.size(); at += sizeof(QuotaRecord)) {
+        QuotaRecord record;
+        std::memcpy(&record, bytes.data() + at, sizeof record);
+        if (record.sum != sum_of(record)) continue;
+        if (record.name == head_name) records_[0] = record;
+        else if (is_current(record, month) && places_.try_emplace(record.name, records_.size()).second) records_.push_back(record);
+    }
+    for (std::size_t i = 0; i < records_.size(); ++i) seal(i);
+    // Rewritten whole once, without what is no longer needed.
+    TRY(base::replace_file(path, {reinterpret_cast<const char*>(records_.data()), records_.size() * sizeof(QuotaRecord)}));
+    dirty_.assign(records_.size(), false);
+    fd_ = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+    if (fd_ < 0) return fail(Code::unavailable, "file.unwritable", {{"path", path}});
+    return {};
+}
+
+void QuotaFile::seal(std::size_t place) { records_[place].sum = sum_of(records_[place]); }
+
+std::size_t QuotaFile::place(const QuotaName& name) {
+    const auto [found, fresh] = places_.try_emplace(name, records_.size());
+    if (!fresh) return found->second;
+    records_.push_back(QuotaRecord{name, {}, {}, 0, 0});
+    dirty_.push_back(false);
+    return found->second;
+}
+
+void QuotaFile::put(std::size_t place, const QuotaRecord& record) {
+    QuotaRecord& own = records_[place];
+    if (own.used == record.used && own.ceiling == record.ceiling && own.spare == record.spare) return;
+    own = record;
+    seal(place);
+    if (!dirty_[place]) ++marked_;
+    dirty_[place] = true;
+}
+
+void QuotaFile::put_nodes(std::uint32_t nodes) {
+    if (records_.empty()) return;
+    QuotaRecord head = records_[0];
+    head.spare = nodes;
+    put(0, head);
+}
+
+Result<void> QuotaFile::write() {
+    for (std::size_t from = 0; marked_ > 0 && from < records_.size(); ++from) {
+        if (!dirty_[from]) continue;
+        std::size_t to = from;
+        while (to < records_.size() && dirty_[to]) ++to;
+        const std::size_t bytes = (to - from) * sizeof(QuotaRecord);
+        const auto at = static_cast<off_t>(from * sizeof(QuotaRecord));
+        if (::pwrite(fd_, &records_[from], bytes, at) != static_cast<ssize_t>(bytes)) {
+            return fail(Code::unavailable, "file.unwritable", {{"path", path_}});
+        }
+        marked_ -= to - from;
+        for (; from < to; ++from) dirty_[from] = false;
+    }
+    return {};
+}
+
+Result<void> QuotaFile::sync() const {
+    if (::fdatasync(fd_) != 0) return fail(Code::unavailable, "file.unwritable", {{"path", path_}});
+    return {};
+}
+
+} // namespace gapura::gateway

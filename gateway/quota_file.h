@@ -1,0 +1,65 @@
+// The quota counters of one gateway on its own disk, so that a restart gives nothing anew: fixed records in DATA/quotas, rewritten in place when they
+// changed. A process that is killed loses the counting of one round (a fifth of a second for up to 50,000 busy bearers), power loss what the system
+// had not written (it is asked to every five seconds). A damaged record counts as absent. Not a store: only this process reads it. One thread.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "gateway/meter.h"
+#include "lib/base/result.h"
+
+namespace gapura::gateway {
+
+using QuotaName = std::array<std::uint8_t, 16>; // a keyed digest: no key id lies in the file or in Redis
+
+struct QuotaRecord {
+    QuotaName name{};
+    std::array<std::uint64_t, quota_kinds> used{};    // Count words
+    std::array<std::uint64_t, quota_kinds> ceiling{}; // likewise
+    std::uint32_t spare = 0;
+    std::uint32_t sum = 0;
+};
+static_assert(sizeof(QuotaRecord) == 72);
+
+class QuotaFile {
+public:
+    QuotaFile() = default;
+    ~QuotaFile();
+    QuotaFile(const QuotaFile&) = delete;
+    QuotaFile& operator=(const QuotaFile&) = delete;
+
+    /// Reads what is there; makes the file when it is missing. Records not of `month` or the month before are forgotten.
+    /// Error unavailable `file.unreadable`, `file.unwritable`.
+    Result<void> open(const std::string& path, std::uint16_t month);
+    /// The place of a name; a new one is zero throughout.
+    std::size_t place(const QuotaName& name);
+    const QuotaRecord& at(std::size_t place) const { return records_[place]; }
+    /// Marks it when it differs.
+    void put(std::size_t place, const QuotaRecord& record);
+    /// Writes what was marked. Error unavailable `file.unwritable`: what was marked stays marked.
+    Result<void> write();
+    /// Returns when the disk has what was written. May be called beside everything but open().
+    Result<void> sync() const;
+
+    /// How many nodes were last known, for a start with everything else away.
+    std::uint32_t nodes() const { return records_.empty() ? 1 : records_[0].spare; }
+    void put_nodes(std::uint32_t nodes);
+
+private:
+    struct NameHash {
+        std::size_t operator()(const QuotaName& name) const;
+    };
+    void seal(std::size_t place);
+    std::string path_;
+    int fd_ = -1;
+    std::vector<QuotaRecord> records_; // [0] is the head
+    std::vector<bool> dirty_;
+    std::size_t marked_ = 0;
+    std::unordered_map<QuotaName, std::size_t, NameHash> places_;
+};
+
+} // namespace gapura::gateway

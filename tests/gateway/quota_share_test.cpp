@@ -1,0 +1,207 @@
+// Three nodes that share quotas through a real Redis, which is killed, stopped, flushed and restarted under them; and one that sentinels fail over.
+#include "gateway/limit_set.h"
+#include "lib/base/file.h"
+#include "tests/gateway/redis_world.h"
+
+namespace gapura::gateway {
+namespace {
+
+const base::Zone& jakarta() {
+    static const base::Zone zone = base::Zone::find("Asia/Jakarta").value();
+    return zone;
+}
+
+/// One gateway: its counters, its file, its share.
+struct QuotaNode {
+    QuotaNode(const std::string& name, RedisAddress address, const base::Clock& clock_, base::Log& log, const std::string& file = "")
+        : clock(clock_),
+          calendar(&jakarta()),
+          keeper(clock_, log, "between nodes", &jakarta()) {
+        EXPECT_TRUE(file.empty() || keeper.open(file));
+        share = std::make_unique<RedisShare>(RedisOptions{std::move(address), name, base::Secret("between nodes"), &jakarta()}, keeper, clock_, log);
+        share->start();
+    }
+    /// One call of the key under the quota, as limiting.cpp does it.
+    bool ask(std::uint32_t per_day) {
+        limits.per_day = per_day;
+        meter.limit[0].store(per_day);
+        if (!meter.watched.exchange(true)) {
+            keeper.watch(meter, "key", "key_1");
+            share->hurry();
+        }
+        const Instant now = clock.now();
+        const When when{clock.ticks().count() * 1000, now, calendar.at(now)};
+        LimitSet set;
+        Bound bound;
+        bound.id = "key_1";
+        bound.limits = &limits;
+        bound.meter = &meter;
+        set.add(bound);
+        Held held;
+        if (set.take(when, share->standing(), held)) return true;
+        meter.hungry.store(true);
+        if (set.worst()->lagging) share->hurry();
+        return false;
+    }
+    const base::Clock& clock;
+    Calendar calendar;
+    keys::KeyLimits limits;
+    Meter meter;
+    QuotaKeeper keeper;
+    std::unique_ptr<RedisShare> share;
+};
+
+class QuotaShareTest : public ::testing::Test {
+protected:
+    RedisAddress address() const { return {{"127.0.0.1", redis_.port()}, {}, ""}; }
+    void SetUp() override {
+        for (int i = 0; i < 3; ++i) nodes_.push_back(std::make_unique<QuotaNode>("node-" + std::to_string(i), address(), clock_, log_));
+        ASSERT_TRUE(soon([&] { return together(); }));
+    }
+    bool together() const {
+        return std::ranges::all_of(nodes_, [](const auto& node) { return node->share->standing().connected && node->share->nodes() == 3; });
+    }
+    /// Random nodes are asked, about 5,000 times a second; answers how many calls passed.
+    int hammer(std::uint32_t per_day, std::chrono::milliseconds time, int pinned = -1) {
+        int passed = 0;
+        const auto end = std::chrono::steady_clock::now() + time;
+        while (std::chrono::steady_clock::now() < end) {
+            for (int i = 0; i < 5; ++i) {
+                const std::size_t node = pinned >= 0 ? static_cast<std::size_t>(pinned) : random_.below(3);
+                passed += nodes_[node]->ask(per_day) ? 1 : 0;
+            }
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+        return passed;
+    }
+    base::SystemClock clock_;
+    base::SeededRandom random_{11};
+    base::NoLog log_;
+    RedisServer redis_;
+    std::vector<std::unique_ptr<QuotaNode>> nodes_;
+};
+
+TEST_F(QuotaShareTest, TogetherTheyGiveTheQuotaAndNoMore) {
+    const int passed = hammer(3000, std::chrono::milliseconds(GAPURA_SLOW ? 6000 : 2500));
+    std::printf("shared: %d of 3000\n", passed);
+    EXPECT_LE(passed, 3060);
+    EXPECT_GE(passed, 2850);
+}
+
+TEST_F(QuotaShareTest, AKeyThatMeetsOneNodeOnlyGetsAllOfIt) {
+    const int passed = hammer(2000, std::chrono::milliseconds(GAPURA_SLOW ? 5000 : 2000), 1);
+    std::printf("one node only: %d of 2000\n", passed);
+    EXPECT_LE(passed, 2040);
+    EXPECT_GE(passed, 1900);
+}
+
+TEST_F(QuotaShareTest, WithRedisGoneHalfwayAtMostATenthTooMuch) {
+    int passed = hammer(6000, std::chrono::milliseconds(500));
+    redis_.kill();
+    passed += hammer(6000, std::chrono::milliseconds(GAPURA_SLOW ? 6000 : 3000));
+    std::printf("killed halfway: %d of 6000\n", passed);
+    EXPECT_LE(passed, 6600);
+    EXPECT_GE(passed, 5000) << "what was unclaimed is divided, not lost";
+    redis_.start();
+    const auto begin = std::chrono::steady_clock::now();
+    ASSERT_TRUE(soon([&] { return together(); }, std::chrono::seconds(3)));
+    std::printf("together again after %lld ms, the server's own start included\n",
+                static_cast<long long>(std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin).count()));
+    passed += hammer(6000, std::chrono::seconds(1));
+    EXPECT_LE(passed, 6600) << "an empty server is told what was used; nothing is given anew";
+}
+
+TEST_F(QuotaShareTest, APinnedKeyGetsItsShareWithoutRedis) {
+    redis_.kill();
+    ASSERT_TRUE(soon([&] { return std::ranges::none_of(nodes_, [](const auto& node) { return node->share->standing().connected; }); }));
+    EXPECT_EQ(hammer(900, std::chrono::milliseconds(800), 2), 300) << "exactly a third: nothing was claimed before";
+}
+
+TEST_F(QuotaShareTest, FlushedUnderLoadItStaysOneQuota) {
+    int passed = 0;
+    for (int i = 0; i < 4; ++i) {
+        passed += hammer(3000, std::chrono::milliseconds(GAPURA_SLOW ? 1500 : 600));
+        redis_.flush();
+    }
+    passed += hammer(3000, std::chrono::milliseconds(GAPURA_SLOW ? 3000 : 1000));
+    std::printf("flushed four times: %d of 3000\n", passed);
+    EXPECT_LE(passed, 3060);
+    EXPECT_GE(passed, 2700);
+}
+
+TEST_F(QuotaShareTest, AStoppedServerHoldsNobodyUp) {
+    int passed = hammer(3000, std::chrono::milliseconds(300));
+    redis_.signal(SIGSTOP);
+    std::chrono::nanoseconds longest{0};
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(2);
+    while (std::chrono::steady_clock::now() < end) {
+        const auto before = std::chrono::steady_clock::now();
+        passed += nodes_[random_.below(3)]->ask(3000) ? 1 : 0;
+        longest = std::max<std::chrono::nanoseconds>(longest, std::chrono::steady_clock::now() - before);
+        std::this_thread::sleep_for(std::chrono::microseconds(200));
+    }
+    std::printf("longest decision beside a stopped server: %lld us\n", static_cast<long long>(longest.count() / 1000));
+    EXPECT_FALSE(nodes_[0]->share->standing().connected);
+    redis_.signal(SIGCONT);
+    const auto begin = std::chrono::steady_clock::now();
+    EXPECT_TRUE(soon([&] { return together(); }, std::chrono::seconds(GAPURA_SLOW ? 5 : 1))) << "together again within a second";
+    std::printf("together again after %lld ms\n",
+                static_cast<long long>(std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin).count()));
+    EXPECT_LE(passed + hammer(3000, std::chrono::seconds(1)), 3300);
+}
+
+TEST_F(QuotaShareTest, ANodeKilledAndStartedAgainGivesNothingAnew) {
+    TempFolder folder;
+    nodes_[2] = nullptr;
+    nodes_[2] = std::make_unique<QuotaNode>("node-2", address(), clock_, log_, folder.path + "/quotas");
+    ASSERT_TRUE(soon([&] { return together(); }));
+    EXPECT_GE(hammer(1000, std::chrono::milliseconds(1500), 2), 900);
+    const auto copy = base::read_file(folder.path + "/quotas").value(); // nothing was ever saved: as killed at once
+    nodes_[2] = nullptr;
+    ASSERT_TRUE(base::replace_file(folder.path + "/quotas", copy));
+    nodes_[2] = std::make_unique<QuotaNode>("node-2", address(), clock_, log_, folder.path + "/quotas");
+    ASSERT_TRUE(soon([&] { return together(); }));
+    EXPECT_LE(hammer(1000, std::chrono::milliseconds(800), 2), 20) << "Redis remembers its claim";
+}
+
+TEST(QuotaShareSentinel, FollowsTheMaster) {
+    base::SystemClock clock;
+    base::NoLog log;
+    auto first = std::make_unique<RedisServer>();
+    const std::string port = std::to_string(first->port());
+    RedisServer second({"--replicaof", "127.0.0.1", port, "--repl-diskless-sync-delay", "0"});
+    TempFolder folder;
+    const std::string config = folder.path + "/sentinel.conf";
+    ASSERT_TRUE(base::replace_file(config, "sentinel monitor gapura 127.0.0.1 " + port +
+                                               " 1\nsentinel down-after-milliseconds gapura 500\nsentinel failover-timeout gapura 3000\n"));
+    const auto synced = [&] {
+        const std::string command = "redis-cli -p " + std::to_string(second.port()) + " INFO replication | grep -q master_link_status:up";
+        return std::system(command.c_str()) == 0;
+    };
+    ASSERT_TRUE(soon(synced, std::chrono::seconds(20)));
+    RedisServer sentinel({config, "--sentinel"}, RedisServer::Kind::sentinel);
+    RedisAddress address{{}, {{"127.0.0.1", free_port()}, {"127.0.0.1", sentinel.port()}}, "gapura"}; // the first sentinel is not there
+    QuotaNode a("node-a", address, clock, log);
+    QuotaNode b("node-b", address, clock, log);
+    ASSERT_TRUE(soon([&] { return a.share->standing().connected && b.share->standing().connected && a.share->nodes() == 2; }));
+    int passed = 0;
+    for (int i = 0; i < 600; ++i) {
+        passed += (i % 2 == 0 ? a : b).ask(1000) ? 1 : 0;
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(1200)); // the sentinel has seen the replica
+    first->kill();
+    ASSERT_TRUE(soon([&] { return !a.share->standing().connected; }));
+    ASSERT_TRUE(soon([&] { return a.share->standing().connected && b.share->standing().connected; }, std::chrono::seconds(30)))
+        << "the other is master now";
+    for (int i = 0; i < 1200; ++i) {
+        passed += (i % 2 == 0 ? a : b).ask(1000) ? 1 : 0;
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    std::printf("failed over: %d of 1000\n", passed);
+    EXPECT_LE(passed, 1100);
+    EXPECT_GE(passed, 850);
+}
+
+} // namespace
+} // namespace gapura::gateway

@@ -44,9 +44,7 @@ constexpr std::array messages{
             "Reads the database and the checkpoint file itself, without a server; names the first bad entry."},
     Message{"cli.audit.list", "Riwayat: siapa mengubah apa, yang terbaru dulu", "Jenis yang berakhir dengan titik mencakup semuanya: --kind key.",
             "The history: who changed what, newest first", "A kind that ends in a dot takes all of its module: --kind key."},
-    Message{"cli.opt.subject", "Id hal yang diubah", "", "Id of what was changed", ""},
     Message{"cli.opt.actor", "Id orang yang mengubah", "", "Id of the person who changed it", ""},
-    Message{"cli.opt.from", "Dari hari, misalnya 2026-11-22", "", "From the day, such as 2026-11-22", ""},
     Message{"cli.opt.until", "Sampai dengan hari", "", "Until and with the day", ""},
 };
 

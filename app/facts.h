@@ -3,9 +3,9 @@
 
 #include "app/config.h"
 #include "desk/face.h"
-#include "keys/grants.h"
 #include "gateway/limits.h"
 #include "gateway/redis_link.h"
+#include "keys/grants.h"
 #include "keys/keys.h"
 #include "people/accounts.h"
 #include "people/people.h"

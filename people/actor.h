@@ -43,14 +43,14 @@ enum class Action : std::uint8_t {
     sync_plan,
     sync_approve, // never for sysadmin
     sync_run,
-    traffic_see, // live counters
-    usage_see,   // counts per key, route and day
-    calls_see,   // the last calls of a key: paths and request ids
+    traffic_see,   // live counters
+    usage_see,     // counts per key, route and day
+    calls_see,     // the last calls of a key: paths and request ids
     grant_draft,   // record, change, submit and withdraw a request for access
     grant_see,     // with the responsible person's NIP and phone
     grant_approve, // the leader's disposition; never for sysadmin
     grant_close,   // the reply letter went out
-    audit_read   // the history of everyone; one's own acts need no role
+    audit_read     // the history of everyone; one's own acts need no role
 };
 
 std::string_view to_string(Role role);

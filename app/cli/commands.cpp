@@ -390,8 +390,8 @@ std::vector<Command> local_commands() {
 std::span<const Command> commands() {
     static const std::vector<Command> all = [] {
         std::vector<Command> joined = local_commands();
-        for (auto& part : {config_commands(), people_commands(), account_commands(), key_commands(), grant_commands(), gateway_commands(), notice_commands(),
-                           usage_commands(), desk_commands(), sync_commands(), audit_commands()})
+        for (auto& part : {config_commands(), people_commands(), account_commands(), key_commands(), grant_commands(), gateway_commands(),
+                           notice_commands(), usage_commands(), desk_commands(), sync_commands(), audit_commands()})
             joined.insert(joined.end(), part.begin(), part.end());
         return joined;
     }();

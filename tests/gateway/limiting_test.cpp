@@ -85,7 +85,7 @@ TEST_F(LimitingTest, ADaysQuotaEndsAtLocalMidnight) {
     EXPECT_GE(decision_.retry_after_s, until_midnight);
     EXPECT_LE(decision_.retry_after_s, until_midnight + 61);
     EXPECT_NE(fields.find("t=" + std::to_string(decision_.retry_after_s)), std::string::npos) << "Retry-After is never earlier than t";
-    const auto body = json::parse(problem_body(problem_of(decision_, true), "en", "req_1"));
+    const auto body = json::parse(problem_body(problem_of(decision_), "en", "req_1"));
     EXPECT_EQ(body.at("status").as_int64(), 429);
     EXPECT_EQ(json::serialize(body.at("violated-policies")), R"(["key-day"])");
     finish(decision_);

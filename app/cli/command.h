@@ -61,6 +61,9 @@ struct Command {
 };
 
 std::span<const Command> commands();
+/// The parts of commands() in key_commands.cpp and gateway_commands.cpp.
+std::vector<Command> key_commands();
+std::vector<Command> gateway_commands();
 /// The part of commands() about messages, the calendar of key ends, and the clock; in notice_commands.cpp.
 std::vector<Command> notice_commands();
 

@@ -25,5 +25,6 @@ Table desk_messages();
 Table feeder_messages();
 Table feeder_sim_messages();
 Table app_messages();
+Table option_messages();
 
 } // namespace gapura::text

@@ -52,7 +52,8 @@ keys::PeopleFacts key_facts(people::People& people, people::Accounts& accounts) 
             [&people, &accounts](const std::string& person) -> Result<people::Actor> {
                 const auto found = TRY(people.person(people::system_actor(), person));
                 return accounts.actor_of(face::Caller{found.id.text, {}, false});
-            }};
+            },
+            [&people](const std::string& id) { return name_of(people, id); }};
 }
 
 people::OnRemoval removal_guard(keys::Keys& keys) {

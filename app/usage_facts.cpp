@@ -15,6 +15,21 @@ Result<gateway::KeyUse> use_of_key(store::Database& database, const gateway::Pol
     return out;
 }
 
+keys::UsageFacts usage_facts(store::Database& database, const gateway::Policy& policy, const base::Clock& clock, const base::Zone& zone) {
+    const auto use = [&](const std::string& key) {
+        return use_of_key(database, policy, key, base::to_iso(base::add_days(zone.day_of(clock.now()), -30)));
+    };
+    return {[use](const std::string& key) -> Result<std::optional<Instant>> {
+                const auto used = TRY(use(key));
+                return used.last_used.us == 0 ? std::optional<Instant>() : used.last_used;
+            },
+            [use](const std::string& key) -> Result<std::vector<keys::UsageFacts::DayCalls>> {
+                std::vector<keys::UsageFacts::DayCalls> out;
+                for (const auto& [day, calls] : TRY(use(key)).days) out.push_back({TRY(base::parse_day(day)), static_cast<std::int64_t>(calls)});
+                return out;
+            }};
+}
+
 gateway::NameOf report_names(people::People& people, keys::Keys& keys, gateway::Services& services) {
     struct Known {
         bool routes = false;

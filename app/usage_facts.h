@@ -15,6 +15,9 @@ namespace gapura::app {
 /// moves from memory to the store meanwhile may be counted twice. Errors of the store.
 Result<gateway::KeyUse> use_of_key(store::Database& database, const gateway::Policy& policy, const std::string& key, const std::string& since_day);
 
+/// What keys ask before a rotation may end early: over the last 31 days. All borrowed.
+keys::UsageFacts usage_facts(store::Database& database, const gateway::Policy& policy, const base::Clock& clock, const base::Zone& zone);
+
 /// Names of keys (their hint), routes (their pattern), units and applications, looked up at most once each; for one report, one thread.
 gateway::NameOf report_names(people::People& people, keys::Keys& keys, gateway::Services& services);
 

@@ -88,6 +88,7 @@ Result<Issued> Keys::issue(const people::Actor& actor, const NewKey& asked) {
     const Key drafted = TRY(draft(actor, wanted));
     const auto link = make_link(random_);
     const auto text = make_token(random_);
+    const auto names = names_of(drafted.unit, drafted.app);
     auto issued = database_.write([&](store::Tx& tx) -> Result<Issued> {
         const auto known = TRY(read_scope_names(tx));
         for (const auto& scope : drafted.scopes) {
@@ -96,8 +97,11 @@ Result<Issued> Keys::issue(const people::Actor& actor, const NewKey& asked) {
         Key key = drafted;
         if (!key.grant.empty()) TRY(provision(tx, actor, key));
         TRY(insert_key(tx, key));
+        if (!wanted.reveal) {
+            TRY(send_link(tx, key, link, names));
+            return Issued{key, link, std::nullopt};
+        }
         TRY(replace_link(tx, key.id, digest_of_link(link.reveal()), key.link_expires_at));
-        if (!wanted.reveal) return Issued{key, link, std::nullopt};
         auto revealed = TRY(reveal_in(tx, actor, digest_of_link(link.reveal()), text));
         return Issued{std::move(revealed.key), base::Secret(), std::move(revealed.text)};
     });
@@ -150,6 +154,9 @@ Result<Revealed> Keys::reveal_in(store::Tx& tx, const people::Actor& actor, cons
 
 Result<Issued> Keys::resend(const people::Actor& actor, const std::string& id) {
     const auto link = make_link(random_);
+    const auto before = TRY(find_key(database_, id));
+    if (!before) return unknown(id);
+    const auto names = names_of(before->unit, before->app);
     return database_.write([&](store::Tx& tx) -> Result<Issued> {
         Key key = TRY(key_now(tx, id));
         TRY(people::require(actor, people::Action::key_issue, key.unit));
@@ -158,7 +165,7 @@ Result<Issued> Keys::resend(const people::Actor& actor, const std::string& id) {
         const Instant now = clock_.now();
         TRY(apply_step(tx, key, {Event::resend, *to, actor.person, "", now}));
         key.link_expires_at = now + link_life;
-        TRY(replace_link(tx, key.id, digest_of_link(link.reveal()), key.link_expires_at));
+        TRY(send_link(tx, key, link, names));
         return Issued{std::move(key), link, std::nullopt};
     });
 }

@@ -57,6 +57,8 @@ struct PeopleFacts {
     /// The id of an active application of this unit. Error invalid `keys.app_not_of_unit` when it is another's.
     std::function<Result<std::string>(const std::string& unit, const std::string& id_or_name)> app;
     std::function<Result<people::Actor>(const std::string& id_or_email)> person;
+    /// Of a unit or an application, for messages. Empty: its id stands for it.
+    std::function<std::string(const std::string& id)> name = {};
 };
 
 /// What keys ask about traffic; app answers from what the gateways counted. Empty functions: nothing is known.
@@ -177,6 +179,11 @@ private:
     Result<Key> draft(const people::Actor& actor, const NewKey& wanted);
     Result<NewKey> from_grant(const NewKey& wanted);
     Result<void> provision(store::Tx& tx, const people::Actor& actor, Key& key);
+
+    /// What messages call them. Reads people: never inside a transaction.
+    base::Args names_of(const std::string& unit, const std::string& app) const;
+    /// The key's one valid link, and the word to its custodian where it lies (M04): nobody else needs to carry it.
+    Result<void> send_link(store::Tx& tx, const Key& key, const base::Secret& link, const base::Args& names);
 
     store::Database& database_;
     const base::Clock& clock_;

@@ -1,5 +1,6 @@
 // The verbs by which one key takes over from another, and a key moves from one custodian to the next.
 #include <algorithm>
+#include <map>
 
 #include "keys/keys.h"
 #include "lib/base/id.h"
@@ -54,13 +55,15 @@ Result<Issued> Keys::rotate(const people::Actor& actor, const std::string& id, i
         return fail(Code::invalid, "keys.overlap", {{"days_max", std::to_string(overlap_days_max)}});
     }
     const auto link = make_link(random_);
+    const auto before = TRY(find_key(database_, id));
+    const auto names = before ? names_of(before->unit, before->app) : base::Args();
     auto issued = database_.write([&](store::Tx& tx) -> Result<Issued> {
         const Key old = TRY(key_to_rotate(tx, actor, id));
         if (!next(old.state, Event::rotate)) return illegal(old, Event::rotate);
         if (const auto there = TRY(find_successor(tx, old.id))) return fail(Code::conflict, "keys.has_successor", {{"successor", there->id}});
         const Key key = successor_of(old, actor, reason, overlap_days, clock_.now(), random_);
         TRY(insert_key(tx, key));
-        TRY(replace_link(tx, key.id, digest_of_link(link.reveal()), key.link_expires_at));
+        TRY(send_link(tx, key, link, names));
         return Issued{key, link, std::nullopt};
     });
     // Two at the same moment: the schema let one through.
@@ -148,6 +151,12 @@ Result<std::vector<Issued>> Keys::hand_over(const people::Actor& actor, const Ha
     const auto to = TRY(people_.person(wanted.to));
     if (from.person == to.person) return fail(Code::invalid, "keys.handover_same");
     if (options_.two_persons && actor.person == to.person) return fail(Code::forbidden, "keys.issuer_is_custodian");
+    std::map<std::string, base::Args> names; // by key; one that came meanwhile is called by its ids
+    for (const Key& key : TRY(database_.write([&](store::Tx& tx) -> Result<std::vector<Key>> {
+             return read_open(tx, open_of(unit, "", handover_max + 1), from.person, clock_.now());
+         }))) {
+        names.emplace(key.id, names_of(key.unit, key.app));
+    }
     return database_.write([&](store::Tx& tx) -> Result<std::vector<Issued>> {
         const Instant now = clock_.now();
         auto keys = TRY(read_open(tx, open_of(unit, "", handover_max + 1), from.person, now));
@@ -166,7 +175,8 @@ Result<std::vector<Issued>> Keys::hand_over(const people::Actor& actor, const Ha
             if (key.revealed_at.us == 0) {
                 link = make_link(random_);
                 key.link_expires_at = now + link_life;
-                TRY(replace_link(tx, key.id, digest_of_link(link.reveal()), key.link_expires_at));
+                const auto known = names.find(key.id);
+                TRY(send_link(tx, key, link, known == names.end() ? base::Args{{"app", key.app}, {"unit", key.unit}} : known->second));
             }
             out.push_back({std::move(key), std::move(link), std::nullopt});
         }

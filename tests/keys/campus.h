@@ -8,6 +8,8 @@
 #include "keys/keys.h"
 #include "keys/ring_loader.h"
 #include "lib/audit/audit.h"
+#include "lib/jobs/jobs.h"
+#include "lib/notice/notice.h"
 #include "tests/support/engines.h"
 
 namespace gapura::keys {
@@ -17,6 +19,8 @@ class KeysDatabase : public testing::EngineTest {
 protected:
     KeysDatabase() {
         migrate(audit::migrations());
+        migrate(jobs::migrations());
+        migrate(notice::migrations());
         migrate(migrations());
     }
 };

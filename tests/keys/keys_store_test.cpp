@@ -1,5 +1,6 @@
 // A key's whole life on both engines.
 #include <algorithm>
+#include <gmock/gmock.h>
 #include <thread>
 
 #include "keys/token.h"
@@ -304,6 +305,26 @@ TEST_P(KeysStore, RulesTravelFromIssueToTheRing) {
     ASSERT_TRUE(db().write([&](store::Tx& tx) { return tx.run("UPDATE keys_key SET rules = '{' WHERE id = $1", {first.key.id}); }));
     const KeyRing& damaged = *campus.ring();
     EXPECT_TRUE(damaged.rules(*damaged.find(first.text.reveal()).entry)->unreadable);
+}
+
+TEST_P(KeysStore, TheCustodianIsToldWhereTheNewestLinkLies) {
+    notice::Outbox outbox(db(), campus.clock, campus.log, campus.zone, [](const std::string&) { return notice::Recipient{}; }, nullptr, {});
+    const auto links = [&] {
+        std::vector<std::string> out;
+        const auto page = outbox.list(campus.custodian.person, text::Lang::en, false, "", 10).value();
+        for (const auto& shown : page.items) out.push_back(shown.link);
+        return out;
+    };
+    const auto first = keys.issue(campus.psi, campus.wanted()).value();
+    EXPECT_THAT(links(), ::testing::ElementsAre("/ambil/" + std::string(first.link.reveal())));
+    campus.clock.advance(std::chrono::hours(25));
+    EXPECT_THAT(links(), ::testing::ElementsAre("")) << "a lapsed link is shown no more";
+    const auto again = keys.resend(campus.psi, first.key.id).value();
+    EXPECT_THAT(links(), ::testing::ElementsAre("/ambil/" + std::string(again.link.reveal()), ""));
+    auto at_once = campus.wanted();
+    at_once.reveal = true;
+    EXPECT_EQ(slug(keys.issue(campus.custodian, at_once)), "people.not_allowed");
+    EXPECT_EQ(links().size(), 2U);
 }
 
 TEST_P(KeysStore, ScopesHaveTheirRegisterTexts) {

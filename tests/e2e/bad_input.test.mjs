@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
 import net from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { cli, demo, fetchRaw, freePort, tempFolder, until } from './harness.mjs';
+import { atEnd, cli, demo, fetchRaw, freePort, tempFolder, until } from './harness.mjs';
 
 test('the control API refuses with a problem and changes nothing', async (t) => {
   const campus = await demo(t);
@@ -105,13 +106,19 @@ const canMount = () => {
   return true;
 };
 
-test('a full disk stops changes, not calls, and nothing is half done', { skip: !canMount() && 'no mounting here' }, async (t) => {
+test('a full disk stops changes and personal data, not other calls, and nothing is half done', { skip: !canMount() && 'no mounting here' }, async (t) => {
   const dir = tempFolder(t);
   const campus = await demo(t, [], { dir, under: smallDisk(dir, 64) });
   const seen = `/proc/${campus.child.pid}/root${dir}`; // the small disk, from outside its namespace
   const run = (...args) => cli(args, { dir: seen });
   const call = (path) => fetchRaw(campus.gateway + path, { headers: { 'X-API-Key': campus.key } });
   assert.equal((await run('unit', 'add', '--code', 'SEBELUM', '--name', 'Sebelum penuh')).code, 0);
+  const upstream = http.createServer((_, answer) => answer.end('{}'));
+  await new Promise((r) => upstream.listen(0, '127.0.0.1', r));
+  atEnd(t, () => upstream.close());
+  assert.equal((await run('service', 'add', '--name', 'terbuka', '--target', `127.0.0.1:${upstream.address().port}`)).code, 0);
+  assert.equal((await run('route', 'add', '--service', 'terbuka', '--path', '/terbuka', '--method', 'GET', '--open')).code, 0);
+  await until('the open route', async () => (await call('/terbuka')).status === 200);
   const piece = Buffer.alloc(4096, 'b');
   let full;
   for (let i = 0; !full && i < 64 * 256; i++) try { writeFileSync(`${seen}/ballast`, piece, { flag: 'a' }); } catch (e) { full = e.code; }
@@ -125,11 +132,19 @@ test('a full disk stops changes, not calls, and nothing is half done', { skip: !
   assert.equal(refused.code, 3, refused.stderr);
   assert.match(refused.stderr, /disk|cakram|diska|penyimpanan/i);
   const units = (await run('unit', 'list', '--json')).stdout;
-  for (let i = 0; i < 20; i++) assert.equal((await call('/mahasiswa?limit=1')).status, 200, 'the data plane goes on');
+  for (let i = 0; i < 20; i++) assert.equal((await call('/terbuka')).status, 200, 'the data plane goes on');
+  // Personal data does not leave without its record.
+  const withheld = await until('a refusal for want of a record', async () => {
+    const answer = await call('/mahasiswa?limit=1');
+    return answer.status === 503 && answer;
+  });
+  assert.match(withheld.json().type, /gateway\.record_unavailable$/);
+  assert.ok(Number(withheld.headers['retry-after']) >= 1);
   for (let i = 0; i < 10; i++) assert.ok((await call('/lama/nilai')).status >= 500);
   assert.equal((await fetchRaw(`${campus.gateway}/mahasiswa`)).status, 401);
 
   rmSync(`${seen}/ballast`);
+  await until('personal data again', async () => (await call('/mahasiswa?limit=1')).status === 200, 10000);
   assert.equal((await run('unit', 'list', '--json')).stdout, units, 'a refused change left nothing');
   assert.equal((await run('unit', 'add', '--code', 'SESUDAH', '--name', 'Sesudah penuh')).code, 0);
   await until('the ticket of the failures while the disk was full', async () => {

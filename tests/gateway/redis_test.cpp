@@ -49,7 +49,7 @@ TEST_F(RedisTest, TwoNodesShareOneRateThroughEveryFault) {
     Node a("node-a", redis_.port(), clock_, log_);
     Node b("node-b", redis_.port(), clock_, log_);
     ASSERT_TRUE(soon([&] { return a.share.nodes() == 2 && b.share.nodes() == 2; }));
-    const Rate rate{6000, 50}; // 100 a second
+    const Rate rate{6000, 50};                          // 100 a second
     hammer(a, b, rate, std::chrono::milliseconds(300)); // from rest to shared
     keeps(hammer(a, b, rate, std::chrono::seconds(2)), "shared");
 

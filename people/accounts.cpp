@@ -109,7 +109,8 @@ Result<Accounts::SignedIn> Accounts::sign_in(std::string_view email_text, const 
 
 Result<void> Accounts::sign_out(const face::Caller& caller) {
     return database_.write([&](store::Tx& tx) -> Result<void> {
-        TRY(delete_session(tx, caller.token));
+        if (caller.by_cookie) TRY(delete_session(tx, caller.token));
+        else TRY(people::revoke_token(tx, caller.person, caller.token));
         return note(tx, caller.person, "signed_out", caller.person, caller.token);
     });
 }

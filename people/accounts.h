@@ -51,7 +51,7 @@ public:
     };
     /// Error unauthenticated `people.sign_in_wrong` (whatever was wrong), limited `people.too_many_tries` {retry_after_s}.
     Result<SignedIn> sign_in(std::string_view email, const base::Secret& password, const std::string& source);
-    /// Ends the caller's session; a token's caller has none.
+    /// Ends what the caller came with: the session, or the token.
     Result<void> sign_out(const face::Caller& caller);
     /// Ends all other sessions and all tokens. Error forbidden `people.password_wrong`, invalid `people.password_weak`, limited as sign_in.
     Result<void> change_password(const face::Caller& caller, const base::Secret& old_password, const base::Secret& new_password);

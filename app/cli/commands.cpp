@@ -227,6 +227,8 @@ std::vector<Command> local_commands() {
          serve},
         {"check", {}, {}, Send::query, {{"config", "config", Kind::text, true}}, {}, {}, check},
         {"login", {}, {}, Send::query, {{"email", "email"}}, {}, {}, login},
+        {"logout", {}, {}, Send::query, {}, {}, {}, logout},
+        {"password", {}, {}, Send::query, {}, {}, {}, password},
         {"doctor", {}, {}, Send::query, {}, {}, {}, doctor},
         {"feeder sim",
          {},

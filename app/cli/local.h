@@ -17,6 +17,8 @@ int bench(const Command&, const Values&, const Session&);
 
 // Several calls.
 int login(const Command&, const Values&, const Session&);
+int logout(const Command&, const Values&, const Session&);
+int password(const Command&, const Values&, const Session&);
 int record_show(const Command&, const Values&, const Session&);
 int record_list(const Command&, const Values&, const Session&);
 /// Reads the resource, puts the given members over it and sends the whole (services, routes).

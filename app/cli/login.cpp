@@ -1,4 +1,4 @@
-// gapura login: e-mail and password once, then a token in a 0600 file.
+// gapura login, logout and password: e-mail and password once, then a token in a 0600 file.
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
@@ -48,12 +48,11 @@ std::vector<http::Header> credentials_of(const Answer& signed_in) {
     return {{"Cookie", cookies}, {"X-CSRF-Token", std::string(base::text_at(signed_in.body.get_object(), "csrf"))}};
 }
 
-} // namespace
+/// The token that --dir would find, else the one of `gapura login`.
+std::string kept_path(const Session& session) { return session.dir.empty() ? token_path() : session.dir + "/secrets/admin-token"; }
 
-int login(const Command& /*command*/, const Values& values, const Session& session) {
-    std::string email = value_or(values, "email", {});
-    if (email.empty()) email = ask(text::title("cli.ask_email", session.lang));
-    const base::Secret password = ask_secret(text::title("cli.ask_password", session.lang));
+/// Signs in, makes a token and keeps it; the exit code, 0 when it is kept.
+int keep_token(const Session& session, const std::string& email, const base::Secret& password) {
     const json::object body{{"email", email}, {"password", std::string(password.reveal())}};
     Session anonymous = session;
     anonymous.token.clear();
@@ -63,13 +62,51 @@ int login(const Command& /*command*/, const Values& values, const Session& sessi
     const auto answer = call(anonymous, "POST", "/api/v1/tokens", R"({"name":"gapura login"})", credentials_of(*signed_in));
     if (!answer) return report(answer.error(), session);
     if (answer->status >= 400 || !answer->body.is_object()) return show_problem(*answer, session);
-    // The token that --dir would find is the one that ended.
-    const std::string path = session.dir.empty() ? token_path() : session.dir + "/secrets/admin-token";
+    const std::string path = kept_path(session);
     auto kept = base::make_folder(std::filesystem::path(path).parent_path().string());
     if (kept) kept = base::replace_file(path, base::text_at(answer->body.get_object(), "token"));
-    if (!kept) return report(kept.error(), session);
-    std::printf("%s\n", text::title("cli.logged_in", session.lang, {{"path", path}, {"server", session.server}}).c_str());
+    return kept ? 0 : report(kept.error(), session);
+}
+
+} // namespace
+
+int login(const Command& /*command*/, const Values& values, const Session& session) {
+    std::string email = value_or(values, "email", {});
+    if (email.empty()) email = ask(text::title("cli.ask_email", session.lang));
+    const int kept = keep_token(session, email, ask_secret(text::title("cli.ask_password", session.lang)));
+    if (kept != 0) return kept;
+    std::printf("%s\n", text::title("cli.logged_in", session.lang, {{"path", kept_path(session)}, {"server", session.server}}).c_str());
     return 0;
+}
+
+int logout(const Command& /*command*/, const Values& /*values*/, const Session& session) {
+    const auto answer = call(session, "DELETE", "/api/v1/session");
+    if (!answer) return report(answer.error(), session);
+    // A token that had ended already leaves nothing to end, and its file is of no more use.
+    if (answer->status >= 400 && answer->status != 401) return show_problem(*answer, session);
+    std::error_code ignored;
+    std::filesystem::remove(kept_path(session), ignored);
+    std::printf("%s\n", text::title("cli.logged_out", session.lang, {{"server", session.server}}).c_str());
+    return 0;
+}
+
+int password(const Command& /*command*/, const Values& /*values*/, const Session& session) {
+    const auto me = call(session, "GET", "/api/v1/me");
+    if (!me) return report(me.error(), session);
+    if (me->status >= 400 || !me->body.is_object()) return show_problem(*me, session);
+    const auto old_password = ask_secret(text::title("cli.ask_old_password", session.lang));
+    const auto new_password = ask_secret(text::title("cli.ask_new_password", session.lang));
+    const auto again = ask_secret(text::title("cli.ask_new_password_again", session.lang));
+    if (!base::equal_in_constant_time(again.reveal(), new_password.reveal()))
+        return report(Error{Code::invalid, "cli.passwords_differ", {}, {}}, session);
+    const json::object body{{"old_password", std::string(old_password.reveal())}, {"new_password", std::string(new_password.reveal())}};
+    const auto answer = call(session, "POST", "/api/v1/me/password", json::serialize(body));
+    if (!answer) return report(answer.error(), session);
+    if (answer->status >= 400) return show_problem(*answer, session);
+    // The change ended every token, this one too.
+    const int kept = keep_token(session, std::string(base::text_at(me->body.get_object(), "email")), new_password);
+    if (kept == 0) std::printf("%s\n", text::title("cli.password_changed", session.lang).c_str());
+    return kept;
 }
 
 } // namespace gapura::app::cli

@@ -1,6 +1,6 @@
 // The command line: help in both languages, exit codes, and what stays the same with --json.
 import assert from 'node:assert/strict';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { cli, demo, freePort, tempFolder } from './harness.mjs';
@@ -124,4 +124,19 @@ test('login keeps a token that only its owner can read', async (t) => {
   assert.equal((await cli(['unit', 'list', '--server', campus.console], { env: { XDG_CONFIG_HOME: home } })).code, 0);
   const wrong = await cli(['login', '--email', campus.admin.email, '--server', campus.console], { env: { XDG_CONFIG_HOME: home }, input: 'salah\n' });
   assert.equal(wrong.code, 4);
+
+  const own = { env: { XDG_CONFIG_HOME: home, GAPURA_SERVER: campus.console } };
+  const token = readFileSync(path, 'utf8').trim();
+  const next = 'kuda-laut-hijau-tujuh';
+  assert.equal((await cli(['password'], { ...own, input: `${campus.admin.password}\n${next}\nbukan-itu\n` })).code, 1, 'typed twice');
+  assert.equal((await cli(['password'], { ...own, input: `salah\n${next}\n${next}\n` })).code, 4);
+  const changed = await cli(['password'], { ...own, input: `${campus.admin.password}\n${next}\n${next}\n` });
+  assert.equal(changed.code, 0, changed.stderr);
+  assert.ok(!(changed.stdout + changed.stderr).includes(next));
+  assert.notEqual(readFileSync(path, 'utf8').trim(), token, 'the old token ended with the old password');
+  const kept = readFileSync(path, 'utf8').trim();
+  assert.equal((await cli(['me'], own)).code, 0);
+  assert.equal((await cli(['logout'], own)).code, 0);
+  assert.ok(!existsSync(path));
+  assert.equal((await cli(['me'], { env: { ...own.env, GAPURA_TOKEN: kept } })).code, 4, 'the token ended, not only its file');
 });

@@ -14,9 +14,23 @@ export const sleep = (ms) => new Promise((r) => setTimeout(r, ms));
 /** Rejects after a while, without keeping the process alive for it. */
 const overdue = (ms, what) => new Promise((_, reject) => setTimeout(() => reject(new Error(what())), ms).unref());
 
+const endings = new WeakMap();
+/** What undoes a thing, run when the test ends, the newest first: a folder goes after the process that writes into it. One that fails stops no other. */
+export function atEnd(t, undo) {
+  if (!endings.has(t)) {
+    endings.set(t, []);
+    t.after(async () => {
+      const failures = [];
+      for (const one of endings.get(t).reverse()) await (async () => one())().catch((error) => failures.push(error));
+      if (failures.length) throw failures[0];
+    });
+  }
+  endings.get(t).push(undo);
+}
+
 export function tempFolder(t) {
   const dir = mkdtempSync(join(os.tmpdir(), 'gapura-e2e-'));
-  t.after(() => rmSync(dir, { recursive: true, force: true }));
+  atEnd(t, () => rmSync(dir, { recursive: true, force: true, maxRetries: 3 }));
   return dir;
 }
 
@@ -50,7 +64,7 @@ export function launch(t, file, args, options = {}) {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal);
     return child.ended;
   };
-  t.after(async () => {
+  atEnd(t, async () => {
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
     const timer = setTimeout(() => child.kill('SIGKILL'), 15000);
     await child.ended;

@@ -5,7 +5,7 @@ import net from 'node:net';
 import os from 'node:os';
 import { join } from 'node:path';
 import { rmSync } from 'node:fs';
-import { freePort, launch, until } from './harness.mjs';
+import { atEnd, freePort, launch, until } from './harness.mjs';
 
 const bin = '/usr/lib/postgresql/15/bin';
 
@@ -35,7 +35,7 @@ export async function postgres(t) {
     },
     stop: () => child.end('SIGINT'),
   };
-  t.after(() => rmSync(dir, { recursive: true, force: true }));
+  atEnd(t, () => rmSync(dir, { recursive: true, force: true, maxRetries: 3 }));
   await server.start();
   return server;
 }

@@ -219,6 +219,7 @@ test('what changes things answers in the shape that the document gives', async (
   const { id } = await call('createPlan', {}, {});
   const ready = await until('a ready plan', async () => { const plan = await call('getPlan', { id }); return plan.state === 'ready' && plan; });
   await call('approvePlan', { id }, { hash: ready.hash });
+  await fetchRaw(`${campus.feeder}/sim/fault`, { method: 'POST', body: JSON.stringify({ slow_ms: 50 }), headers }); // or it is done before it is paused
   await call('runPlan', { id });
   await call('pausePlan', { id });
   await call('resumePlan', { id });

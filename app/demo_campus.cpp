@@ -11,6 +11,22 @@ namespace {
 constexpr const char* admin_email = "admin@contoh.ac.id";
 constexpr const char* custodian_email = "penanggungjawab@contoh.ac.id";
 
+/// Those who carry a key from a letter to its holder: three persons, for no one may do it alone.
+struct SamplePerson {
+    const char* name;
+    const char* email;
+    const char* phone;
+    const char* nip;
+    const char* role;
+    const char* unit;  // code; "" for the whole university
+    const char* token; // file in the folder of secrets, for lines to copy; an installation writes no such files
+};
+constexpr SamplePerson persons[] = {
+    {"Petugas Loket", "petugas@contoh.ac.id", "0841-0000-0002", "199902022024041002", "helpdesk", "", "officer-token"},
+    {"Pimpinan TIK", "pimpinan@contoh.ac.id", "0841-0000-0003", "197703032005011003", "tik_leader", "", "leader-token"},
+    {"Penanggung Jawab BAA", custodian_email, "0841-0000-0001", "198801012012012001", "key_custodian", "BAA", "custodian-token"},
+};
+
 struct SampleUnit {
     const char* code;
     const char* name;
@@ -42,7 +58,7 @@ public:
         campus.admin_email = admin_email;
         campus.admin_password = TRY(administrator());
         TRY(sample_units());
-        TRY(custodian());
+        for (const SamplePerson& person : persons) TRY(sample_person(person));
         TRY(campus_services());
         campus.key = TRY(key());
         return campus;
@@ -55,26 +71,26 @@ private:
         const auto first = app_.accounts().create_first_admin("Admin Demo", admin_email, [](const auto&, const auto&) { return Result<void>(); });
         TRY(once(first));
         if (!first) {
-            TRY(renew_token());
+            TRY(renew_token(admin_email, token_path_));
             return std::string();
         }
         for (const char* role : {"psi_staff", "helpdesk", "tik_staff", "tik_leader", "data_officer", "auditor"})
             TRY(app_.people().grant(system_, first->person.id.text, role, ""));
-        TRY(make_token(first->person.id.text));
+        TRY(make_token(first->person.id.text, token_path_));
         return std::string(first->password.reveal());
     }
 
-    Result<void> make_token(const std::string& person) {
+    Result<void> make_token(const std::string& person, const std::string& path) {
         const auto token = TRY(app_.accounts().make_token(person, "gapura demo"));
-        return base::replace_file(token_path_, std::string(token.text.reveal()) + "\n");
+        return base::replace_file(path, std::string(token.text.reveal()) + "\n");
     }
 
     /// A changed password ended the token of the lines to copy.
-    Result<void> renew_token() {
-        std::string kept = base::read_file(token_path_, 256).value_or("");
+    Result<void> renew_token(const std::string& email, const std::string& path) {
+        std::string kept = base::read_file(path, 256).value_or("");
         while (kept.ends_with('\n')) kept.pop_back();
         if (app_.accounts().authenticate({base::Secret(kept), {}})) return {};
-        return make_token(TRY(app_.people().person(system_, admin_email)).id.text);
+        return make_token(TRY(app_.people().person(system_, email)).id.text, path);
     }
 
     Result<void> sample_units() {
@@ -93,13 +109,15 @@ private:
         return {};
     }
 
-    Result<void> custodian() {
+    Result<void> sample_person(const SamplePerson& person) {
         people::PersonFields fields;
-        fields.name = "Penanggung Jawab BAA";
-        fields.email = custodian_email;
-        fields.phone = "0841-0000-0001";
+        fields.name = person.name;
+        fields.email = person.email;
+        fields.phone = person.phone;
+        fields.nip = person.nip;
         TRY(once(app_.people().add_person(system_, fields)));
-        return app_.people().grant(system_, custodian_email, "key_custodian", units[0].code);
+        TRY(app_.people().grant(system_, person.email, person.role, person.unit));
+        return renew_token(person.email, dir_ + "/secrets/" + person.token);
     }
 
     Result<void> campus_services() {

@@ -21,7 +21,7 @@ public:
     void assign(std::string_view text) {
         size_ = static_cast<std::uint8_t>(std::min(text.size(), Bytes));
         cut_ = text.size() > Bytes;
-        std::copy_n(text.data(), size_, text_.data());
+        std::ranges::copy(text.substr(0, size_), text_.begin());
     }
     std::string_view view() const { return {text_.data(), size_}; }
     bool cut() const { return cut_; }

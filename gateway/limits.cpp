@@ -52,7 +52,7 @@ Result<Bearing> Limits::set(const people::Actor& actor, Bearer kind, const std::
         const std::string found = service.id;
         return Bearing{kind, found, TRY(services_.set(actor, std::move(service))).limits};
     }
-    const Bearing wanted{kind, TRY(find_(kind, id)), limits};
+    Bearing wanted{kind, TRY(find_(kind, id)), limits};
     TRY(database_.write([&](store::Tx& tx) { return put_limits(tx, wanted, clock_.now(), actor.person); }));
     return wanted;
 }

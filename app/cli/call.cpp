@@ -106,7 +106,10 @@ Target build(const Command& command, const Values& values) {
         const std::string part = "{" + std::string(option.json) + "}";
         const auto at = target.path.find(part);
         if (at != std::string::npos) {
-            target.path.replace(at, part.size(), http::percent_encode(given->second[0]));
+            std::string_view value = given->second[0];
+            // A one-time link may be given as it was shown: whole, or its path.
+            if (option.json == "link") value.remove_prefix(value.find_last_of('/') + 1);
+            target.path.replace(at, part.size(), http::percent_encode(value));
         } else if (command.send == Send::body) {
             put(target.body, option.json, to_json(option, given->second));
         } else {

@@ -55,7 +55,23 @@ void QuotaKeeper::watch(Meter& meter, std::string_view bearer, std::string_view 
             meter.ceiling[i].store(kept.ceiling[i], std::memory_order_relaxed);
         }
     }
+    if (const auto stands = stand_ins_.find(out.name); stands != stand_ins_.end()) {
+        for (std::size_t i = 0; i < quota_kinds; ++i) {
+            // What the stand-in has used, in a former life of this node, comes with the share's next round: until then only the rest may be used.
+            const Count told = Count::of(stands->second->ceiling[i].load(std::memory_order_relaxed));
+            const std::uint64_t used = Count::of(stands->second->used[i].load(std::memory_order_relaxed)).seen_in(told.period).value;
+            if (told.period != 0)
+                meter.ceiling[i].store(Count{told.period, told.value - std::min(told.value, used)}.word(), std::memory_order_relaxed);
+        }
+    }
     watched_.push_back(out);
+}
+
+Meter& QuotaKeeper::stand_in(const QuotaName& name) {
+    const std::scoped_lock lock(mutex_);
+    std::unique_ptr<Meter>& out = stand_ins_[name];
+    if (!out) out = std::make_unique<Meter>();
+    return *out;
 }
 
 void QuotaKeeper::save(bool last) {

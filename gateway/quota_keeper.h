@@ -2,6 +2,8 @@
 // the share which meters there are. Lanes call watch(), once a meter; everything else belongs to the background.
 #pragma once
 
+#include <map>
+#include <memory>
 #include <mutex>
 #include <string_view>
 #include <vector>
@@ -27,6 +29,9 @@ public:
     Result<void> open(const std::string& path);
     /// The meter's first call in this process. Locks; allocates.
     void watch(Meter& meter, std::string_view bearer, std::string_view id);
+    /// A meter for a bearer that other nodes speak of and this one has not met: its ceilings become those of the real one at its first call. Lives as
+    /// long as the keeper.
+    Meter& stand_in(const QuotaName& name);
     /// Writes what changed, at most 50,000 meters a call, in turn. `last`: all of them, to the disk.
     void save(bool last = false);
 
@@ -45,6 +50,7 @@ private:
     bool open_ = false;
     bool failing_ = false;
     std::vector<WatchedMeter> watched_;
+    std::map<QuotaName, std::unique_ptr<Meter>> stand_ins_; // a met one's stays: the share's thread may be looking at it
     std::size_t next_ = 0;
     base::Micros sync_due_{0};
 };

@@ -7,35 +7,21 @@ namespace {
 
 constexpr std::size_t batch = 500;
 constexpr std::size_t refreshed_max = 500; // quiet quotas looked at in one round
+constexpr std::size_t stand_ins_max = 100'000;
 constexpr base::Micros refresh_every = std::chrono::seconds(1);
 constexpr base::Micros idle_after = std::chrono::seconds(2);
-constexpr base::Micros grace_time = std::chrono::seconds(2);
 constexpr base::Micros hungry_every = std::chrono::milliseconds(50);
 constexpr double ahead_s = 2.0; // how long a claim should last
 
-// KEYS[1]: the hash of a bearer, kind and period. ARGV: node, used, claim wanted, quota, floor of the others' claims, seconds to live, first of this
-// process. Answers the claim granted, the others' claims, and what stood in our field (-1: nothing).
-constexpr std::string_view script_text = R"(
-local own, others = -1, 0
-local all = redis.call('HGETALL', KEYS[1])
-for i = 1, #all, 2 do
-  if all[i] == ARGV[1] then own = tonumber(all[i + 1]) else others = others + tonumber(all[i + 1]) end
-end
-local used = tonumber(ARGV[2])
-if ARGV[7] == '1' and own > used then used = own end
-others = math.max(others, tonumber(ARGV[5]))
-local claim = math.max(used, math.min(tonumber(ARGV[3]), tonumber(ARGV[4]) - others))
-redis.call('HSET', KEYS[1], ARGV[1], string.format('%.0f', claim))
-redis.call('EXPIRE', KEYS[1], ARGV[6])
-return {claim, others, own}
-)";
-
+constexpr std::string_view prefix = "gapura:quota:";
+constexpr std::string_view feed = "gapura:quota-held-up";  // sorted set: hash|limit, by when somebody was held up
+constexpr std::string_view memory = "gapura:quota-memory"; // when this Redis' memory began
 constexpr std::array<std::string_view, quota_kinds> letters{":d", ":m", ":b"};
 
 std::size_t at(Quota quota) { return static_cast<std::size_t>(quota); }
 
 std::string key_of(const QuotaName& name, Quota quota, std::uint16_t period) {
-    return "gapura:quota:" + base::hex(name) + std::string(letters[at(quota)]) + std::to_string(period);
+    return std::string(prefix) + base::hex(name) + std::string(letters[at(quota)]) + std::to_string(period);
 }
 
 std::uint64_t whole(const RedisReply& reply) { return reply.integer > 0 ? static_cast<std::uint64_t>(reply.integer) : 0; }
@@ -47,13 +33,33 @@ bool QuotaShare::prepare(RedisLink& redis) {
     const auto digest = redis.receive();
     if (!digest) return false;
     script_ = digest->text;
+    // It may be another server: one that took over, and did not hear the last of what we wrote.
+    memory_.clear();
+    last_heard_ = "0";
     return true;
 }
 
 void QuotaShare::admit_new() {
     arriving_.clear();
     known_ = keeper_.watched_since(known_, arriving_);
-    for (const WatchedMeter& watched : arriving_) items_.push_back({watched, {}, 0, {}});
+    for (const WatchedMeter& watched : arriving_) {
+        const auto [place, fresh] = places_.try_emplace(base::hex(watched.name), items_.size());
+        if (fresh) items_.push_back({watched, {}, 0, {}});
+        else take_over(items_[place->second], watched);
+        items_[place->second].met = true;
+    }
+}
+
+/// The first call of a bearer that others had told us about: what was held for it is its own now.
+void QuotaShare::take_over(Item& item, const WatchedMeter& watched) {
+    const Meter& stand_in = *item.watched.meter;
+    for (const Quota quota : {Quota::day, Quota::month, Quota::bytes}) {
+        const Count used = Count::of(stand_in.used[at(quota)].load(std::memory_order_relaxed));
+        if (used.value > 0) add(*watched.meter, quota, used.period, used.value);
+        const std::uint64_t ceiling = stand_in.ceiling[at(quota)].load(std::memory_order_relaxed);
+        if (ceiling != 0) watched.meter->ceiling[at(quota)].store(ceiling, std::memory_order_relaxed);
+    }
+    item.watched = watched;
 }
 
 void QuotaShare::set_ceiling(Item& item, Quota quota, std::uint64_t value) {
@@ -64,23 +70,105 @@ void QuotaShare::set_ceiling(Item& item, Quota quota, std::uint64_t value) {
 std::uint64_t QuotaShare::ahead(const Part& part, std::uint64_t used, std::uint64_t limit, std::uint32_t nodes, base::Micros now) const {
     const double seconds = std::max(0.05, std::chrono::duration<double>(now - part.at).count());
     const double pace = part.at.count() == 0 ? 0 : static_cast<double>(used - std::min(used, part.used_then)) / seconds;
-    const std::uint64_t claimed = std::max(part.claim, used) + part.others;
+    const std::uint64_t claimed = std::max(part.holding.claim(), used) + part.holding.others();
     const std::uint64_t fair = (limit > claimed ? limit - claimed : 0) / (2 * std::uint64_t{nodes});
     const auto wanted = std::max(static_cast<std::uint64_t>(pace * ahead_s), limit / 1000);
-    // What is claimed but not yet heard of by the others is what an outage at this moment would give twice.
-    return std::max<std::uint64_t>(1, std::min({wanted, fair, limit / 30}));
+    return std::max<std::uint64_t>(1, std::min(wanted, fair));
 }
 
-void QuotaShare::collect(const Periods& periods, std::uint32_t nodes, bool returning) {
-    asks_.clear();
-    flights_.clear();
+/// How much a quiet node keeps, so that its next call need not wait for an answer: nothing of a quota that is nearly used up.
+std::uint64_t QuotaShare::kept(const Part& part, std::uint64_t used, std::uint64_t limit, std::uint32_t nodes) {
+    const std::uint64_t claimed = std::max(part.holding.claim(), used) + part.holding.others();
+    const std::uint64_t left = limit > claimed ? limit - claimed : 0;
+    if (left < 2 * std::uint64_t{nodes}) return 0;
+    return std::max<std::uint64_t>(1, std::min(lent(limit, nodes), left / (2 * std::uint64_t{nodes})));
+}
+
+/// What is new in Redis since the last round: that it lost its memory, and which quotas somebody is held up in.
+bool QuotaShare::listen(RedisLink& redis) {
+    redis.send({"GET", memory});
+    redis.send({"ZRANGEBYSCORE", feed, "(" + last_heard_, "+inf", "WITHSCORES", "LIMIT", "0", "1000"});
+    const auto began = redis.receive();
+    const auto wanted = redis.receive();
+    if (!began || !wanted) return false;
+    if (began->text.empty() || began->text != memory_) {
+        for (Item& item : items_) item.unheard = true;
+    }
+    memory_ = began->text;
+    for (std::size_t i = 0; i + 1 < wanted->items.size(); i += 2) {
+        heard(wanted->items[i].text);
+        last_heard_ = wanted->items[i + 1].text;
+    }
+    return true;
+}
+
+/// "gapura:quota:NAME:d20415|1000"
+void QuotaShare::heard(std::string_view wanted) {
+    constexpr std::size_t digits = 2 * std::tuple_size_v<QuotaName>;
+    const auto bar = wanted.find('|');
+    if (!wanted.starts_with(prefix) || bar == std::string_view::npos || bar < prefix.size() + digits + letters[0].size()) return;
+    const std::string name(wanted.substr(prefix.size(), digits));
+    const auto kind = std::ranges::find(letters, wanted.substr(prefix.size() + digits, letters[0].size()));
+    const std::uint64_t limit = std::strtoull(wanted.data() + bar + 1, nullptr, 10);
+    if (kind == letters.end() || limit == 0) return;
+    auto place = places_.find(name);
+    if (place == places_.end()) {
+        const auto bytes = base::unhex(name);
+        if (!bytes || bytes->size() != std::tuple_size_v<QuotaName> || stand_ins_++ >= stand_ins_max) return;
+        WatchedMeter stand_in;
+        std::copy_n(bytes->begin(), stand_in.name.size(), stand_in.name.begin());
+        stand_in.meter = &keeper_.stand_in(stand_in.name);
+        place = places_.emplace(name, items_.size()).first;
+        items_.push_back({stand_in, {}, 0, {}});
+    }
+    Item& item = items_[place->second];
+    auto& known = item.watched.meter->limit[static_cast<std::size_t>(kind - letters.begin())];
+    if (known.load(std::memory_order_relaxed) == 0) known.store(limit, std::memory_order_relaxed);
+    item.wanted = true;
+}
+
+bool QuotaShare::is_due(Item& item, const Part& part, std::uint64_t used, std::uint64_t limit, std::uint32_t nodes, bool hungry) {
     const base::Micros now = clock_.ticks();
-    std::size_t refreshed = 0;
+    const Holding& holding = part.holding;
+    if (!holding.wrote() || item.unheard || item.wanted) return true;
+    if (hungry && now - part.at >= hungry_every) return true;
+    const std::uint64_t spare = holding.claim() > used ? holding.claim() - used : 0;
+    const bool low = spare < std::max<std::uint64_t>(2, ahead(part, used, limit, nodes, now) / 2) && holding.claim() + holding.others() < limit;
+    // What others have claimed must not be old news when Redis goes: busy bearers look every round, quiet ones in turn.
+    const std::uint64_t by = used - std::min(used, part.used_then);
+    if (by > 0 && (low || by >= limit / 500)) return true;
+    if (spare > kept(part, used, limit, nodes) && now - part.at >= idle_after) return true;
+    return now - part.at >= refresh_every && (by > 0 || refreshed_++ < refreshed_max);
+}
+
+void QuotaShare::prepare_ask(std::size_t place, Quota quota, std::uint64_t limit, std::uint32_t nodes, bool returning, bool hungry) {
+    Item& item = items_[place];
+    Part& part = item.parts[at(quota)];
+    const base::Micros now = clock_.ticks();
+    std::uint64_t used = used_of(*item.watched.meter, quota, part.period);
+    const bool idle = !hungry && part.holding.wrote() && used == part.used_then && now - part.at >= idle_after;
+    const std::uint64_t spare = returning || !item.met ? 0 : kept(part, used, limit, nodes);
+    if (idle || returning) {
+        // Held to it before it is given back.
+        set_ceiling(item, quota, std::min(part.holding.claim(), used + spare));
+        used = used_of(*item.watched.meter, quota, part.period);
+    }
+    const std::uint64_t wanted = used + (idle || !item.met ? spare : ahead(part, used, limit, nodes, now));
+    const ClaimAsk words = returning ? part.holding.leave(used, limit, nodes) : part.holding.ask(used, wanted, limit, nodes);
+    asks_.push_back({place, quota, key_of(item.watched.name, quota, part.period), words});
+}
+
+void QuotaShare::collect(const Periods& periods, std::uint32_t nodes, bool returning, bool again) {
+    asks_.clear();
+    if (!again) flights_.clear();
+    refreshed_ = 0;
+    const base::Micros now = clock_.ticks();
     const std::size_t first = items_.empty() ? 0 : next_ % items_.size();
     for (std::size_t turn = 0; turn < items_.size(); ++turn) {
         const std::size_t i = (first + turn) % items_.size();
         Item& item = items_[i];
-        if (refreshed < refreshed_max) next_ = i + 1;
+        if (again && !item.wanted) continue;
+        if (refreshed_ < refreshed_max) next_ = i + 1;
         Meter& meter = *item.watched.meter;
         const bool hungry = meter.hungry.exchange(false, std::memory_order_relaxed);
         for (const Quota quota : {Quota::day, Quota::month, Quota::bytes}) {
@@ -88,72 +176,68 @@ void QuotaShare::collect(const Periods& periods, std::uint32_t nodes, bool retur
             if (limit == 0) continue;
             Part& part = item.parts[at(quota)];
             const Count count = Count::of(meter.used[at(quota)].load(std::memory_order_relaxed)).seen_in(periods.of(quota));
-            if (part.period != count.period) part = Part{count.period, 0, 0, 0, false, {}, {}};
-            const bool moved = count.value != part.used_then || !part.wrote;
-            const std::uint64_t spare = part.claim > count.value ? part.claim - count.value : 0;
-            const bool low = spare < std::max<std::uint64_t>(2, ahead(part, count.value, limit, nodes, now) / 2) && part.claim + part.others < limit;
-            const bool lies = spare > 0 && (returning || now - part.at >= idle_after);
-            const bool starved = hungry && now - part.at >= hungry_every;
-            // What others have claimed must not be old news when Redis goes: busy bearers look every round, quiet ones in turn.
-            const std::uint64_t by = count.value - std::min(count.value, part.used_then);
-            const bool busy = by > 0 && (low || by >= limit / 500);
-            const bool stale = now - part.at >= refresh_every && (moved || refreshed++ < refreshed_max);
-            const bool due = !part.wrote || starved || now < part.grace || busy || stale || lies;
-            if (due && (count.value > 0 || part.wrote || !returning)) asks_.push_back({i, quota, count.value, limit});
+            if (part.period != count.period) part = Part{count.period, {}, 0, {}};
+            if (returning ? part.holding.wrote() : is_due(item, part, count.value, limit, nodes, hungry))
+                prepare_ask(i, quota, limit, nodes, returning, hungry);
         }
-        if (meter.concurrent.load(std::memory_order_relaxed) == 0) continue;
+        item.unheard = false;
+        if (again) item.wanted = false;
+        if (again || meter.concurrent.load(std::memory_order_relaxed) == 0) continue;
         const std::uint32_t flying = meter.in_flight.load(std::memory_order_relaxed);
         if (flying > 0 || flying != item.told_in_flight) item.flight_at = now;
         if (now - item.flight_at < idle_after) flights_.push_back(i);
     }
 }
 
-void QuotaShare::send(RedisLink& redis, const Ask& ask, std::uint32_t nodes, bool returning) {
-    Part& part = items_[ask.item].parts[at(ask.quota)];
-    const base::Micros now = clock_.ticks();
-    const bool idle = returning || (part.wrote && ask.used == part.used_then && now - part.at >= idle_after);
-    const std::uint64_t wanted = ask.used + (idle ? 0 : ahead(part, ask.used, ask.limit, nodes, now));
-    const std::string key = key_of(items_[ask.item].watched.name, ask.quota, part.period);
-    const std::string floor = std::to_string(now < part.grace ? part.others : 0);
-    redis.send({"EVALSHA", script_, "1", key, node_, std::to_string(ask.used), std::to_string(wanted), std::to_string(ask.limit), floor,
-                ask.quota == Quota::month ? "3456000" : "259200", part.wrote ? "0" : "1"});
-}
-
-bool QuotaShare::learn(RedisLink& redis, const Ask& ask, std::uint32_t nodes) {
+bool QuotaShare::learn(RedisLink& redis, const Ask& ask) {
     const auto reply = redis.receive();
-    if (!reply || reply->items.size() != 3) return false;
+    if (!reply || reply->items.size() != 5) return false;
     Item& item = items_[ask.item];
     Part& part = item.parts[at(ask.quota)];
-    const std::uint64_t others = whole(reply->items[1]);
-    const bool empty = reply->items[2].integer < 0;
-    const base::Micros now = clock_.ticks();
-    // Flushed: the others write themselves in again within a round or two; what they had claimed holds until then.
-    if (part.wrote && empty) part.grace = now + grace_time;
+    Granted granted;
+    granted.own = {whole(reply->items[0]), whole(reply->items[1])};
+    granted.others = whole(reply->items[2]);
+    granted.before = whole(reply->items[3]);
+    granted.hold = reply->items[4].integer == 1;
     // A former life of this node had claimed more than was written down when it ended: taken as used.
-    const std::uint64_t before = whole(reply->items[2]);
-    if (!part.wrote && before > ask.used) add(*item.watched.meter, ask.quota, part.period, before - ask.used);
-    part.wrote = true;
-    part.claim = whole(reply->items[0]);
-    part.others = now < part.grace ? std::max(part.others, others) : others;
-    part.used_then = ask.used;
-    part.at = now;
-    // While much is left a node need not wait for the answer to a claim: a hundredth of the quota is lent among all nodes.
-    const std::uint64_t left = ask.limit > part.claim + part.others ? ask.limit - part.claim - part.others : 0;
-    set_ceiling(item, ask.quota, part.claim + std::min(left, std::max<std::uint64_t>(1, ask.limit / (100 * std::uint64_t{nodes}))));
-    item.watched.meter->others[at(ask.quota)].store(Count{part.period, part.others}.word(), std::memory_order_relaxed);
+    if (ask.words.first && granted.before > ask.words.used) add(*item.watched.meter, ask.quota, part.period, granted.before - ask.words.used);
+    part.holding.learn(granted);
+    part.used_then = ask.words.used;
+    part.at = clock_.ticks();
+    set_ceiling(item, ask.quota, granted.own.claim);
+    item.watched.meter->others[at(ask.quota)].store(Count{part.period, granted.others}.word(), std::memory_order_relaxed);
+    return true;
+}
+
+bool QuotaShare::ask_all(RedisLink& redis, std::string_view alive) {
+    for (std::size_t from = 0; from < asks_.size(); from += batch) {
+        const std::span<const Ask> part = std::span(asks_).subspan(from, std::min(batch, asks_.size() - from));
+        for (const Ask& ask : part) {
+            const ClaimAsk& words = ask.words;
+            redis.send({"EVALSHA", script_, "3", ask.key, feed, memory, node_, std::to_string(words.used), std::to_string(words.wanted),
+                        std::to_string(words.reserve), std::to_string(words.limit), std::to_string(words.nodes), words.first ? "1" : "0",
+                        std::to_string(words.seen), alive, ask.quota == Quota::month ? "3456000" : "259200"});
+        }
+        for (const Ask& ask : part) {
+            if (!learn(redis, ask)) return false;
+        }
+    }
     return true;
 }
 
 bool QuotaShare::exchange(RedisLink& redis, std::span<const std::string> alive, std::uint32_t nodes, bool returning) {
     admit_new();
     const Periods periods = calendar_.at(clock_.now());
-    collect(periods, nodes, returning);
-    for (std::size_t from = 0; from < asks_.size(); from += batch) {
-        const std::span<const Ask> part = std::span(asks_).subspan(from, std::min(batch, asks_.size() - from));
-        for (const Ask& ask : part) send(redis, ask, nodes, returning);
-        for (const Ask& ask : part) {
-            if (!learn(redis, ask, nodes)) return false;
-        }
+    // Who does not write to Redis though he is there is only cut off from it: what he holds stays his.
+    std::string listed = "|";
+    for (const std::string& node : alive) listed += node + "|";
+    if (alive.size() < nodes) listed.clear();
+    if (!returning && !listen(redis)) return false;
+    for (const bool again : {false, true}) {
+        // What was asked first of a quota that others wait for told us how much is claimed; the second time the reserve follows.
+        collect(periods, nodes, returning, again);
+        if (!ask_all(redis, listed)) return false;
+        if (returning) break;
     }
     return exchange_flights(redis, alive);
 }
@@ -189,13 +273,10 @@ void QuotaShare::alone(std::uint32_t nodes) {
     const Periods periods = calendar_.at(clock_.now());
     for (Item& item : items_) {
         for (const Quota quota : {Quota::day, Quota::month, Quota::bytes}) {
-            Part& part = item.parts[at(quota)];
+            const Part& part = item.parts[at(quota)];
             const std::uint64_t limit = item.watched.meter->limit[at(quota)].load(std::memory_order_relaxed);
-            if (limit == 0 || !part.wrote || part.period != periods.of(quota)) continue; // first_part() holds
-            const std::uint64_t used = used_of(*item.watched.meter, quota, part.period);
-            const std::uint64_t own = std::max(part.claim, used);
-            const std::uint64_t left = limit > own + part.others ? limit - own - part.others : 0;
-            set_ceiling(item, quota, own + left / std::max(1U, nodes));
+            if (limit == 0 || !part.holding.wrote() || part.period != periods.of(quota)) continue; // first_part() holds
+            set_ceiling(item, quota, part.holding.ceiling_alone(limit, nodes));
         }
     }
 }

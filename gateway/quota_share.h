@@ -1,17 +1,17 @@
-// Quotas shared between gateways by claims. A node's claim is what it has used of a day or month plus a little ahead; it stands in the node's own
-// field of a hash per bearer and period, and a script raises it only as far as all claims together stay within the quota. So a node decides alone
-// under its claim, an answer that was lost does no harm (claims are totals, written again), and a flushed Redis is whole after one round.
-// When Redis is gone a node may use its claim and its equal part of what nobody had claimed. Used by the share's thread only.
+// Quotas shared between gateways by claims (the rules, and why they hold: quota_claim.h): which quotas a round looks at, how much it claims ahead,
+// and what the meters are told. A node decides alone under its claim; an answer that was lost does no harm, because what is told are totals; a
+// flushed Redis is whole when every node has written once more, and grants nothing until then. Used by the share's thread only.
 #pragma once
 
-#include <functional>
+#include <memory>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
+#include "gateway/quota_claim.h"
 #include "gateway/quota_keeper.h"
 #include "gateway/redis_link.h"
-#include "lib/base/random.h"
 
 namespace gapura::gateway {
 
@@ -26,37 +26,44 @@ public:
     /// Makes the script known to a server just connected. False: the connection is no more.
     bool prepare(RedisLink& redis);
     /// One round: claims what is running low, gives back what lies idle (`returning`: everything), tells and learns what is under way.
+    /// `nodes`: how many there are, those included that Redis does not hear.
     bool exchange(RedisLink& redis, std::span<const std::string> alive, std::uint32_t nodes, bool returning);
-    /// Redis is gone: every ceiling becomes the claim and an equal part of what is unclaimed. Once an outage.
+    /// Redis is gone: every ceiling becomes claim and reserve. Once an outage.
     void alone(std::uint32_t nodes);
 
 private:
     struct Part {
         std::uint16_t period = 0;
-        std::uint64_t claim = 0;
-        std::uint64_t others = 0;
+        Holding holding;
         std::uint64_t used_then = 0; // at the last exchange
-        bool wrote = false;          // in this period and process
         base::Micros at{0};          // of the last exchange
-        base::Micros grace{0};       // until then a flushed Redis is still filling
     };
     struct Item {
         WatchedMeter watched;
         std::array<Part, quota_kinds> parts;
         std::uint32_t told_in_flight = 0;
         base::Micros flight_at{0};
+        bool met = false;     // it had a call here; until then only others spoke of it
+        bool wanted = false;  // somebody is held up by what we hold of it
+        bool unheard = false; // Redis may have lost what we wrote
     };
     struct Ask {
         std::size_t item = 0;
         Quota quota = Quota::day;
-        std::uint64_t used = 0;
-        std::uint64_t limit = 0;
+        std::string key;
+        ClaimAsk words;
     };
     void admit_new();
-    void collect(const Periods& periods, std::uint32_t nodes, bool returning);
+    static void take_over(Item& item, const WatchedMeter& watched);
+    bool listen(RedisLink& redis);
+    void heard(std::string_view wanted);
+    void collect(const Periods& periods, std::uint32_t nodes, bool returning, bool again);
+    bool is_due(Item& item, const Part& part, std::uint64_t used, std::uint64_t limit, std::uint32_t nodes, bool hungry);
     std::uint64_t ahead(const Part& part, std::uint64_t used, std::uint64_t limit, std::uint32_t nodes, base::Micros now) const;
-    void send(RedisLink& redis, const Ask& ask, std::uint32_t nodes, bool returning);
-    bool learn(RedisLink& redis, const Ask& ask, std::uint32_t nodes);
+    static std::uint64_t kept(const Part& part, std::uint64_t used, std::uint64_t limit, std::uint32_t nodes);
+    void prepare_ask(std::size_t item, Quota quota, std::uint64_t limit, std::uint32_t nodes, bool returning, bool hungry);
+    bool ask_all(RedisLink& redis, std::string_view alive);
+    bool learn(RedisLink& redis, const Ask& ask);
     bool exchange_flights(RedisLink& redis, std::span<const std::string> alive);
     static void set_ceiling(Item& item, Quota quota, std::uint64_t value);
 
@@ -69,6 +76,11 @@ private:
     std::vector<WatchedMeter> arriving_;
     std::size_t known_ = 0;
     std::size_t next_ = 0; // whose turn it is to be refreshed
+    std::size_t refreshed_ = 0;
+    std::size_t stand_ins_ = 0;
+    std::unordered_map<std::string, std::size_t> places_; // by name in hex, of items
+    std::string memory_;                                  // when Redis' began
+    std::string last_heard_ = "0";                        // of the feed
     std::vector<Ask> asks_;
     std::vector<std::size_t> flights_;
 };

@@ -20,6 +20,17 @@ constexpr std::string_view beat_ms = "3000"; // a node silent for so long is gon
 constexpr std::size_t batch = 500;           // limits per pipeline: a call's timeout covers one batch
 constexpr std::size_t nodes_counted_max = 256;
 
+// In one step, because a slow Redis makes every step long: we are here, and who else is.
+constexpr std::string_view beat_text = R"(
+redis.call('SET', KEYS[2], '1', 'PX', ARGV[2])
+redis.call('SADD', KEYS[1], ARGV[1])
+local alive = {}
+for _, node in ipairs(redis.call('SMEMBERS', KEYS[1])) do
+  if redis.call('EXISTS', 'gapura:node:' .. node) == 1 then alive[#alive + 1] = node else redis.call('SREM', KEYS[1], node) end
+end
+return alive
+)";
+
 /// Sum of the fields of other nodes in an HGETALL answer.
 std::uint64_t others_in(const RedisReply& reply, std::string_view node) {
     std::uint64_t sum = 0;
@@ -217,29 +228,11 @@ bool RedisShare::State::exchange_all() {
 bool RedisShare::State::beat(std::atomic<std::uint32_t>& nodes) {
     if (clock.ticks() < next_beat) return true;
     next_beat = clock.ticks() + beat_every;
-    const std::string own = "gapura:node:" + options.node_id;
-    redis.send({"SET", own, "1", "PX", beat_ms});
-    redis.send({"SADD", "gapura:nodes", options.node_id});
-    redis.send({"SMEMBERS", "gapura:nodes"});
-    const auto set = redis.receive();
-    const auto add = redis.receive();
-    const auto members = redis.receive();
-    if (!set || !add || !members) return false;
-    std::vector<std::string> listed;
-    for (std::size_t i = 0; i < std::min(members->items.size(), nodes_counted_max); ++i) listed.push_back(members->items[i].text);
-    for (const std::string& node : listed) redis.send({"EXISTS", "gapura:node:" + node});
-    std::vector<std::string> alive;
-    std::vector<std::string> gone;
-    for (std::string& node : listed) {
-        const auto there = redis.receive();
-        if (!there) return false;
-        (there->integer == 1 ? alive : gone).push_back(std::move(node));
-    }
-    for (const std::string& node : gone) {
-        redis.send({"SREM", "gapura:nodes", node});
-        if (!redis.receive()) return false;
-    }
-    known_nodes = std::move(alive);
+    redis.send({"EVAL", beat_text, "2", "gapura:nodes", "gapura:node:" + options.node_id, options.node_id, beat_ms});
+    const auto alive = redis.receive();
+    if (!alive) return false;
+    known_nodes.clear();
+    for (std::size_t i = 0; i < std::min(alive->items.size(), nodes_counted_max); ++i) known_nodes.push_back(alive->items[i].text);
     nodes.store(std::max<std::uint32_t>(1, static_cast<std::uint32_t>(known_nodes.size())), std::memory_order_relaxed);
     return true;
 }
@@ -250,15 +243,15 @@ bool RedisShare::State::connect() {
     return redis.open() && quotas.prepare(redis);
 }
 
-/// While Redis is away the store's count is the newer one.
+/// While Redis is away a node may have come that only the store knows of. One that has gone keeps its part: it may only be cut off.
 void RedisShare::State::apart(RedisShare& share) {
     const std::uint32_t stored = share.from_store_.load(std::memory_order_relaxed);
-    if (stored > 0) share.nodes_.store(stored, std::memory_order_relaxed);
+    if (stored > share.nodes()) share.nodes_.store(stored, std::memory_order_relaxed);
     share.divisor_.store(share.nodes(), std::memory_order_relaxed);
     share.together_.store(false, std::memory_order_relaxed);
     collect();
     if (!told) {
-        quotas.alone(share.nodes());
+        quotas.alone(share.all_nodes());
         log.warn("gateway.redis_unreachable", {{"address", redis.peer()}});
     }
 }
@@ -268,7 +261,7 @@ void RedisShare::State::run(RedisShare& share) {
     while (pause(wait)) {
         share.hurried_.store(false, std::memory_order_relaxed);
         share.slow_ = false;
-        const bool fine = connect() && exchange_all() && beat(share.nodes_) && quotas.exchange(redis, known_nodes, share.nodes(), false);
+        const bool fine = connect() && exchange_all() && beat(share.nodes_) && quotas.exchange(redis, known_nodes, share.all_nodes(), false);
         share.connected_.store(fine, std::memory_order_relaxed);
         if (!fine) {
             redis.close();
@@ -287,7 +280,7 @@ void RedisShare::State::run(RedisShare& share) {
         share.together_.store(!share.slow_, std::memory_order_relaxed);
         wait = options.every;
     }
-    if (redis.is_open()) quotas.exchange(redis, known_nodes, share.nodes(), true);
+    if (redis.is_open()) quotas.exchange(redis, known_nodes, share.all_nodes(), true);
 }
 
 } // namespace gapura::gateway

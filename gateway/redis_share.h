@@ -7,6 +7,7 @@
 // flushed Redis is whole again after one exchange. Names are keyed digests: nothing personal and no key id lies in Redis.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -59,6 +60,8 @@ public:
     std::uint64_t rounds() const { return rounds_.load(std::memory_order_relaxed); }
 
 private:
+    /// Those included that Redis does not hear and the store does.
+    std::uint32_t all_nodes() const { return std::max(nodes(), from_store_.load(std::memory_order_relaxed)); }
     void watch(Slot& slot, std::string_view key, std::string_view limit);
     struct State;
     std::atomic<std::uint32_t> divisor_{1};

@@ -43,7 +43,9 @@ test('a configuration error names file and line', async (t) => {
   const table = [
     ['listen:\n  gateway: 99999\n', /gapura\.yaml:2: listen\.gateway/], ['lisen: {}\n', /gapura\.yaml:1: lisen/], ['listen:\n  console: localhost:8090\n', /gapura\.yaml:2: listen\.console/], ['listen:\n  - a\n', /gapura\.yaml:2/],
     ['a: [1,\n', /gapura\.yaml:/], ['organisation:\n  zone: Mars\n', /:2: organisation\.zone/], ['loops: many\n', /:1: loops/],
-    ['redis: x\nredis: y\n', /stands twice/],
+    ['redis: x\nredis: y\n', /stands twice/], ['redis: x\n', /:1: redis\. redis must be host:port/], ['redis:\n  master: gapura\n', /:2: redis\.sentinels/],
+    ['redis:\n  sentinels: []\n  master: gapura\n', /:2: redis\.sentinels/], ['redis:\n  sentinels: [127.0.0.1:26379, here]\n  master: gapura\n', /:2: redis\.sentinels/],
+    ['redis:\n  sentinels: [127.0.0.1:26379]\n', /:2: redis\.master/], ['redis:\n  sentinels: [127.0.0.1:26379]\n  master: gapura\n  port: 1\n', /:4: redis\.port/],
   ];
   for (const [text, shows] of table) {
     writeFileSync(path, text);
@@ -51,8 +53,10 @@ test('a configuration error names file and line', async (t) => {
     assert.equal(ran.code, 2, text);
     assert.match(ran.stderr, shows, text);
   }
-  writeFileSync(path, `data_dir: ${dir}\nlisten:\n  gateway: 127.0.0.1:0\n`);
-  assert.equal((await cli(['check', '--config', path])).code, 0);
+  for (const redis of ['127.0.0.1:6379', '{ sentinels: [127.0.0.1:26379, 127.0.0.1:26380], master: gapura }']) {
+    writeFileSync(path, `data_dir: ${dir}\nredis: ${redis}\nlisten:\n  gateway: 127.0.0.1:0\n`);
+    assert.equal((await cli(['check', '--config', path])).code, 0, redis);
+  }
 });
 
 test('people, keys and their states through the CLI', async (t) => {

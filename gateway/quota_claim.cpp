@@ -1,0 +1,124 @@
+#include "gateway/quota_claim.h"
+
+#include <algorithm>
+
+namespace gapura::gateway {
+namespace {
+
+constexpr std::uint64_t slack_percent = 8;
+
+std::uint64_t less(std::uint64_t from, std::uint64_t by) { return from > by ? from - by : 0; }
+
+} // namespace
+
+const std::string_view script_text = R"(
+local used, wanted, reserve = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local limit, nodes, alive = tonumber(ARGV[5]), tonumber(ARGV[6]), ARGV[9]
+local own, own_reserve, claims, reserves, wrote = -1, 0, 0, 0, 0
+local all = redis.call('HGETALL', KEYS[1])
+for i = 1, #all, 2 do
+  local claim, rest = string.match(all[i + 1], '^(%d+) ?(%d*)$')
+  claim, rest = tonumber(claim) or 0, tonumber(rest) or 0
+  if all[i] == ARGV[1] then
+    own, own_reserve = claim, rest
+  else
+    claims = claims + claim
+    if alive == '' or string.find(alive, '|' .. all[i] .. '|', 1, true) then
+      reserves = reserves + rest
+      wrote = wrote + 1
+    end
+  end
+end
+reserves = reserves + math.max(0, nodes - 1 - wrote) * math.floor(limit / nodes)
+if ARGV[7] == '1' and own >= 0 then
+  used = math.max(used, own)
+  reserve = math.min(reserve, own_reserve)
+end
+local time = redis.call('TIME')
+local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
+if redis.call('SET', KEYS[3], string.format('%.0f', now), 'NX') then redis.call('EXPIRE', KEYS[3], 8640000) end
+local hold = now - tonumber(redis.call('GET', KEYS[3])) < 500000 or (ARGV[7] ~= '1' and own < tonumber(ARGV[8]))
+local kept = math.max(own, tonumber(ARGV[8]))
+local free = math.max(0, limit - claims)
+local room = math.max(0, limit + math.floor(limit * 8 / 100) - claims - reserves - reserve)
+if hold then kept = math.max(kept, used) + reserve else kept = math.max(kept, math.min(free, room)) end
+local claim = math.max(used, math.min(wanted, kept))
+if not hold and claim < wanted and claim < free then
+  redis.call('ZADD', KEYS[2], string.format('%.0f', now), KEYS[1] .. '|' .. ARGV[5])
+  redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', string.format('%.0f', now - 30000000))
+  redis.call('EXPIRE', KEYS[2], 60)
+end
+redis.call('HSET', KEYS[1], ARGV[1], string.format('%.0f %.0f', claim, reserve))
+redis.call('EXPIRE', KEYS[1], ARGV[10])
+return {claim, reserve, claims, own, hold and 1 or 0}
+)";
+
+std::uint64_t stakes_max(std::uint64_t limit) { return limit + limit * slack_percent / 100; }
+
+std::uint64_t lent(std::uint64_t limit, std::uint32_t nodes) { return limit / (100 * std::uint64_t{std::max(1U, nodes)}); }
+
+Granted grant(std::map<std::string, Stake>& stakes, const std::string& node, const ClaimAsk& ask, std::string_view alive, bool hold) {
+    Granted out;
+    std::uint64_t reserves = 0;
+    std::uint64_t wrote = 0;
+    for (const auto& [name, stake] : stakes) {
+        if (name == node) continue;
+        out.others += stake.claim;
+        if (!alive.empty() && alive.find("|" + name + "|") == std::string_view::npos) continue;
+        reserves += stake.reserve;
+        ++wrote;
+    }
+    reserves += less(ask.nodes, 1 + wrote) * (ask.limit / ask.nodes);
+    std::uint64_t used = ask.used;
+    std::uint64_t reserve = ask.reserve;
+    if (const auto own = stakes.find(node); own != stakes.end()) {
+        out.known = true;
+        out.before = own->second.claim;
+        if (ask.first) {
+            used = std::max(used, own->second.claim);
+            reserve = std::min(reserve, own->second.reserve);
+        }
+    }
+    hold = hold || (!ask.first && (!out.known || out.before < ask.seen));
+    // What is held is never taken away: the answer might be lost.
+    std::uint64_t kept = std::max(out.before, ask.seen);
+    const std::uint64_t free = less(ask.limit, out.others);
+    const std::uint64_t room = less(stakes_max(ask.limit), out.others + reserves + reserve);
+    kept = hold ? std::max(kept, used) + reserve : std::max(kept, std::min(free, room));
+    out.own = {std::max(used, std::min(ask.wanted, kept)), reserve};
+    out.hold = hold;
+    out.held_up = !hold && out.own.claim < ask.wanted && out.own.claim < free;
+    stakes[node] = out.own;
+    return out;
+}
+
+ClaimAsk Holding::ask(std::uint64_t used, std::uint64_t wanted, std::uint64_t limit, std::uint32_t nodes) {
+    const std::uint64_t held = ceiling_alone(limit, nodes);
+    const std::uint64_t spent = std::max(used, claim_); // more than the claim when a part of the reserve was used
+    reserve_ = less(held, spent);
+    // With one call less than is fair there is always room for somebody's next call.
+    if (wrote_) reserve_ = std::min(reserve_, less(limit, spent + others_ + 1) / std::max(1U, nodes));
+    claim_ = std::max(used, std::min(spent, wanted));
+    seen_ = std::min(seen_, claim_);
+    return {used, wanted, reserve_, limit, std::max(1U, nodes), seen_, !wrote_};
+}
+
+ClaimAsk Holding::leave(std::uint64_t used, std::uint64_t limit, std::uint32_t nodes) {
+    ClaimAsk out = ask(used, used, limit, nodes);
+    reserve_ = out.reserve = 0;
+    return out;
+}
+
+void Holding::learn(const Granted& granted) {
+    wrote_ = true;
+    if (granted.hold) reserve_ = less(reserve_, less(granted.own.claim, claim_));
+    seen_ = claim_ = granted.own.claim;
+    reserve_ = std::min(reserve_, granted.own.reserve);
+    others_ = granted.others;
+}
+
+std::uint64_t Holding::ceiling_alone(std::uint64_t limit, std::uint32_t nodes) const {
+    return wrote_ ? claim_ + reserve_ : std::max<std::uint64_t>(1, limit / std::max(1U, nodes));
+}
+
+} // namespace gapura::gateway

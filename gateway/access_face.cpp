@@ -1,6 +1,5 @@
 #include "gateway/access_face.h"
 
-#include <algorithm>
 #include <map>
 
 #include "keys/keys_store.h"
@@ -41,10 +40,8 @@ struct Window {
 
     Result<people::Actor> allowed(const face::Request& request) const {
         auto actor = TRY(actor_of(request.caller));
-        const bool may = std::ranges::any_of(actor.grants, [](const people::RoleGrant& grant) {
-            return grant.unit.empty() && (grant.role == people::Role::auditor || grant.role == people::Role::data_officer);
-        });
-        if (!may) return fail(Code::forbidden, "gateway.access_not_allowed", {}, "person " + actor.person);
+        if (!people::may(actor, people::Action::access_read))
+            return fail(Code::forbidden, "gateway.access_not_allowed", {}, "person " + actor.person);
         return actor;
     }
 

@@ -1,5 +1,5 @@
-// The control API of access records: what was shared about one person to whom, and what a key received. For the auditor and the data officer of
-// the whole campus alone. Handlers run on a worker pool and may block.
+// The control API of access records: what was shared about one person to whom, and what a key received. For the data protection
+// officer, the auditor and the data officer of the whole campus alone. Handlers run on a worker pool and may block.
 #pragma once
 
 #include "gateway/access_store.h"

@@ -79,7 +79,9 @@ Result<std::vector<AccessRecord>> read_records(store::Database& database, const 
     if (!filter.subject.empty()) {
         sql += " AND request IN (SELECT request FROM gateway_access_subject WHERE subject = " + bound(filter.subject);
         if (!filter.after.empty()) sql += " AND request < " + bound(filter.after);
-        sql += " ORDER BY request DESC LIMIT " + bound(static_cast<std::int64_t>(filter.limit)) + ")";
+        // Another condition may leave some of them out: then a limit here would end the list too early.
+        if (filter.key.empty()) sql += " ORDER BY request DESC LIMIT " + bound(static_cast<std::int64_t>(filter.limit));
+        sql += ")";
     }
     if (!filter.key.empty()) sql += " AND key_id = " + bound(filter.key);
     if (!filter.after.empty()) sql += " AND request < " + bound(filter.after);

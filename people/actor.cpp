@@ -10,8 +10,8 @@ namespace {
 constexpr std::string_view system_person = "system";
 
 constexpr std::array<std::string_view, role_count> role_names{
-    "applicant", "unit_leader",    "unit_developer", "key_custodian",    "helpdesk", "tik_leader", "psi_staff",
-    "tik_staff", "server_manager", "data_officer",   "faculty_operator", "auditor",  "sysadmin",
+    "applicant", "unit_leader",    "unit_developer", "key_custodian",    "helpdesk", "tik_leader",  "psi_staff",
+    "tik_staff", "server_manager", "data_officer",   "faculty_operator", "auditor",  "pdp_officer", "sysadmin",
 };
 
 constexpr std::array<std::string_view, action_count> action_names{
@@ -35,29 +35,30 @@ using Row = std::array<Cell, role_count>;
 // Columns in the order of Role. A.8 names some of these directly; the others follow from each role's duty in it, with the least that duty needs.
 // clang-format off
 constexpr std::array<Row, action_count> table{{
-    //                appl lead devl cust help tikl psi  tiks srvm data oper audt sysa
-    /*unit_manage*/   {n,   n,   n,   n,   n,   n,   a,   n,   n,   n,   n,   n,   a},
-    /*person_manage*/ {n,   n,   n,   n,   n,   n,   a,   n,   n,   n,   n,   n,   a},
-    /*key_issue*/     {n,   n,   n,   n,   n,   n,   a,   n,   n,   n,   n,   n,   n},
-    /*key_see*/       {o,   o,   o,   o,   a,   a,   a,   a,   n,   n,   n,   a,   a},
-    /*key_reveal*/    {n,   n,   n,   o,   n,   n,   n,   n,   n,   n,   n,   n,   n},
-    /*key_suspend*/   {o,   o,   n,   o,   a,   a,   a,   n,   n,   n,   n,   n,   a},
-    /*key_revoke*/    {n,   o,   n,   n,   n,   a,   a,   n,   n,   n,   n,   n,   n},
-    /*service_manage*/{n,   n,   n,   n,   n,   n,   a,   n,   n,   n,   n,   n,   a},
-    /*ticket_see*/    {o,   o,   o,   o,   a,   a,   a,   a,   a,   a,   o,   a,   a},
-    /*ticket_handle*/ {n,   n,   n,   n,   a,   n,   n,   a,   n,   n,   n,   n,   n},
-    /*record_see*/    {n,   n,   n,   n,   n,   n,   n,   n,   n,   a,   o,   n,   n},
-    /*sync_plan*/     {n,   n,   n,   n,   n,   n,   n,   n,   n,   a,   o,   n,   n},
-    /*sync_approve*/  {n,   n,   n,   n,   n,   n,   n,   n,   n,   a,   n,   n,   n},
-    /*sync_run*/      {n,   n,   n,   n,   n,   n,   n,   n,   n,   a,   n,   n,   n},
-    /*traffic_see*/   {n,   o,   o,   o,   a,   a,   a,   a,   a,   n,   n,   a,   a},
-    /*usage_see*/     {o,   o,   o,   o,   a,   a,   a,   a,   n,   n,   n,   a,   a},
-    /*calls_see*/     {n,   o,   o,   o,   n,   n,   a,   n,   n,   n,   n,   n,   n},
-    /*grant_draft*/   {o,   o,   n,   n,   a,   n,   a,   n,   n,   n,   n,   n,   n},
-    /*grant_see*/     {o,   o,   n,   o,   a,   a,   a,   n,   n,   n,   n,   a,   n},
-    /*grant_approve*/ {n,   n,   n,   n,   n,   a,   n,   n,   n,   n,   n,   n,   n},
-    /*grant_close*/   {n,   n,   n,   n,   a,   n,   a,   n,   n,   n,   n,   n,   n},
-    /*audit_read*/    {n,   n,   n,   n,   n,   a,   n,   n,   n,   n,   n,   a,   n},
+    //                appl lead devl cust help tikl psi  tiks srvm data oper audt pdpo sysa
+    /*unit_manage*/   {n,   n,   n,   n,   n,   n,   a,   n,   n,   n,   n,   n,   n,   a},
+    /*person_manage*/ {n,   n,   n,   n,   n,   n,   a,   n,   n,   n,   n,   n,   n,   a},
+    /*key_issue*/     {n,   n,   n,   n,   n,   n,   a,   n,   n,   n,   n,   n,   n,   n},
+    /*key_see*/       {o,   o,   o,   o,   a,   a,   a,   a,   n,   n,   n,   a,   n,   a},
+    /*key_reveal*/    {n,   n,   n,   o,   n,   n,   n,   n,   n,   n,   n,   n,   n,   n},
+    /*key_suspend*/   {o,   o,   n,   o,   a,   a,   a,   n,   n,   n,   n,   n,   n,   a},
+    /*key_revoke*/    {n,   o,   n,   n,   n,   a,   a,   n,   n,   n,   n,   n,   n,   n},
+    /*service_manage*/{n,   n,   n,   n,   n,   n,   a,   n,   n,   n,   n,   n,   n,   a},
+    /*ticket_see*/    {o,   o,   o,   o,   a,   a,   a,   a,   a,   a,   o,   a,   n,   a},
+    /*ticket_handle*/ {n,   n,   n,   n,   a,   n,   n,   a,   n,   n,   n,   n,   n,   n},
+    /*record_see*/    {n,   n,   n,   n,   n,   n,   n,   n,   n,   a,   o,   n,   n,   n},
+    /*sync_plan*/     {n,   n,   n,   n,   n,   n,   n,   n,   n,   a,   o,   n,   n,   n},
+    /*sync_approve*/  {n,   n,   n,   n,   n,   n,   n,   n,   n,   a,   n,   n,   n,   n},
+    /*sync_run*/      {n,   n,   n,   n,   n,   n,   n,   n,   n,   a,   n,   n,   n,   n},
+    /*traffic_see*/   {n,   o,   o,   o,   a,   a,   a,   a,   a,   n,   n,   a,   n,   a},
+    /*usage_see*/     {o,   o,   o,   o,   a,   a,   a,   a,   n,   n,   n,   a,   n,   a},
+    /*calls_see*/     {n,   o,   o,   o,   n,   n,   a,   n,   n,   n,   n,   n,   n,   n},
+    /*grant_draft*/   {o,   o,   n,   n,   a,   n,   a,   n,   n,   n,   n,   n,   n,   n},
+    /*grant_see*/     {o,   o,   n,   o,   a,   a,   a,   n,   n,   n,   n,   a,   n,   n},
+    /*grant_approve*/ {n,   n,   n,   n,   n,   a,   n,   n,   n,   n,   n,   n,   n,   n},
+    /*grant_close*/   {n,   n,   n,   n,   a,   n,   a,   n,   n,   n,   n,   n,   n,   n},
+    /*audit_read*/    {n,   n,   n,   n,   n,   a,   n,   n,   n,   n,   n,   a,   n,   n},
+    /*access_read*/   {n,   n,   n,   n,   n,   n,   n,   n,   n,   a,   n,   a,   a,   n},
 }};
 // clang-format on
 

@@ -24,6 +24,7 @@ enum class Role : std::uint8_t {
     data_officer,
     faculty_operator,
     auditor,
+    pdp_officer, // UU 27/2022 art. 53: answers for personal data
     sysadmin
 };
 
@@ -50,15 +51,16 @@ enum class Action : std::uint8_t {
     grant_see,     // with the responsible person's NIP and phone
     grant_approve, // the leader's disposition; never for sysadmin
     grant_close,   // the reply letter went out
-    audit_read     // the history of everyone; one's own acts need no role
+    audit_read,    // the history of everyone; one's own acts need no role
+    access_read    // access records: what was shared about whom
 };
 
 std::string_view to_string(Role role);
 std::optional<Role> parse_role(std::string_view text);
 std::string_view to_string(Action action);
 
-constexpr std::size_t role_count = 13;
-constexpr std::size_t action_count = 22;
+constexpr std::size_t role_count = 14;
+constexpr std::size_t action_count = 23;
 
 /// A role, for the whole campus (unit empty) or for one unit. A role that A.8 bounds to its own unit gives nothing without one.
 struct RoleGrant {

@@ -214,8 +214,10 @@ constexpr std::array operation{
             "The access journal is full",
             "Files in {path} exceed {bytes_max} bytes. Personal data is refused until the database is back and the journal has been shipped."},
     Message{"gateway.access_not_allowed", "Catatan akses bukan untuk peran Anda",
-            "Catatan ini dibuka oleh auditor atau pengelola data (data_officer) tingkat kampus. Mintalah kepada mereka.",
-            "Access records are not for your role", "They are opened by an auditor or data officer of the whole campus. Ask one of them."},
+            "Catatan ini dibuka oleh pejabat pelindungan data (pdp_officer), auditor, atau pengelola data (data_officer) tingkat kampus. Mintalah "
+            "kepada mereka.",
+            "Access records are not for your role",
+            "They are opened by the data protection officer (pdp_officer), an auditor or a data officer of the whole campus. Ask one of them."},
     Message{"gateway.access_filter_missing", "Sebutkan orangnya", "Isi tepat satu: nim untuk mahasiswa, atau nidn untuk dosen.", "Name the person",
             "Give exactly one: nim for a student, or nidn for a lecturer."},
     Message{"gateway.spool_full", "Antrean gangguan penuh", "Antrean {path} melebihi {bytes_max} bita. Pulihkan basis data agar antrean terkirim.",

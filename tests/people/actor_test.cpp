@@ -10,7 +10,7 @@ namespace {
 
 const std::vector<Role> every_role{Role::applicant,        Role::unit_leader, Role::unit_developer, Role::key_custodian,  Role::helpdesk,
                                    Role::tik_leader,       Role::psi_staff,   Role::tik_staff,      Role::server_manager, Role::data_officer,
-                                   Role::faculty_operator, Role::auditor,     Role::sysadmin};
+                                   Role::faculty_operator, Role::auditor,     Role::pdp_officer,    Role::sysadmin};
 
 struct May {
     std::set<Role> own; // in their own unit only
@@ -50,6 +50,7 @@ const std::map<Action, May> expected{
     {Action::grant_approve, {{}, {Role::tik_leader}}},
     {Action::grant_close, {{}, {Role::helpdesk, Role::psi_staff}}},
     {Action::audit_read, {{}, {Role::tik_leader, Role::auditor}}},
+    {Action::access_read, {{}, {Role::data_officer, Role::auditor, Role::pdp_officer}}},
 };
 
 TEST(Roles, EveryPairIsAsTheProceduresSay) {

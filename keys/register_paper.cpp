@@ -88,7 +88,7 @@ constexpr std::string_view style =
     "h1{font-size:14pt;margin:0}p{margin:1mm 0}table{width:100%;border-collapse:collapse;margin:4mm 0;table-layout:fixed}"
     "th,td{border:.3pt solid #444;padding:1mm 1.4mm;text-align:left;vertical-align:top;overflow-wrap:anywhere}"
     "th{background:#eee}thead{display:table-header-group}tr,.totals,.signs{break-inside:avoid;page-break-inside:avoid}"
-    ".no{width:9mm;text-align:right}ul{margin:1mm 0;padding-left:5mm;columns:3}"
+    ".no{width:11mm;text-align:right;white-space:nowrap}ul{margin:1mm 0;padding-left:5mm;columns:3}"
     ".signs{display:flex;justify-content:space-between;margin-top:8mm}.signs div{width:75mm}.line{margin-top:22mm;border-bottom:.5pt solid #000}"
     "@media print{body{padding:0}}";
 

@@ -9,7 +9,7 @@ namespace {
 // one instant: the issue of a key provisions its request.
 constexpr std::string_view grant_moves =
     "SELECT 0, e.grant_id, e.seq, e.at, e.event, e.state_from, e.state_to, e.actor, e.reason, g.unit, g.app, g.custodian, g.scopes, "
-    "g.letter_number, g.letter_date, g.id, CASE WHEN e.state_to IN ('provisioned', 'closed') THEN g.key ELSE '' END, '', "
+    "g.letter_number, g.letter_date, g.id, CASE WHEN e.state_to IN ('provisioned', 'closed') THEN g.key ELSE '' END, COALESCE(k.hint, ''), "
     "CASE WHEN g.decided_at <= e.at THEN g.decided_at ELSE 0 END, g.decided_by, CASE WHEN g.state = 'rejected' THEN 'reject' ELSE 'approve' END, "
     "COALESCE(k.starts_at, 0), COALESCE(k.expires_at, 0) FROM keys_grant_event e JOIN keys_grant g ON g.id = e.grant_id "
     "LEFT JOIN keys_key k ON k.id = g.key AND e.state_to IN ('provisioned', 'closed') WHERE e.at >= $1 AND e.at < $2";

@@ -118,6 +118,7 @@ App::App(Config config, Role role, base::Log& log, base::Zone zone, std::unique_
       keys_(*database_, clock_, random_, log_, secrets_.peppers, zone_, key_facts(people_, accounts_),
             {.two_persons = true, .usage = usage_facts(*database_, policy_, clock_, zone_)}),
       grants_(*database_, clock_, random_, log_, key_facts(people_, accounts_), contact_facts(people_)),
+      registers_(*database_, clock_, zone_, register_facts(people_, config_.organisation)),
       ring_loader_(*database_, secrets_.peppers),
       leaks_(
           *database_, clock_, random_, log_, secrets_.peppers, [this](const std::string& id) { return name_of(people_, id); }, job::key_leaked),
@@ -255,6 +256,7 @@ face::Routes App::routes() {
     add(keys::routes(keys_, actor_of, zone_));
     add(keys::leak_routes(leaks_, actor_of, leak_partners_));
     add(keys::grant_routes(grants_, actor_of, zone_));
+    add(keys::register_routes(registers_, actor_of));
     const auto traffic_of = [this]() -> Result<json::value> { return policy_.traffic(); };
     add(gateway::limit_routes(limits_, keys_, zone_, actor_of, [this](const gateway::Simulation& call) { return simulate(call); }));
     add(gateway::Face::routes(std::make_shared<gateway::Face>(services_, actor_of, traffic_of)));

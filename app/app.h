@@ -31,6 +31,7 @@
 #include "keys/grants.h"
 #include "keys/keys.h"
 #include "keys/leaks_face.h"
+#include "keys/register.h"
 #include "keys/ring_loader.h"
 #include "lib/base/zones.h"
 #include "lib/face/pistache.h"
@@ -114,6 +115,7 @@ private:
     people::Accounts accounts_;
     keys::Keys keys_;
     keys::Grants grants_;
+    keys::Registers registers_;
     keys::RingLoader ring_loader_;
     keys::Leaks leaks_;
     gateway::Services services_;

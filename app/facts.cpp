@@ -1,6 +1,8 @@
 #include "app/facts.h"
 
 #include <algorithm>
+#include <map>
+#include <memory>
 
 namespace gapura::app {
 namespace {
@@ -74,6 +76,23 @@ keys::ContactOf contact_facts(people::People& people) {
         const auto person = TRY(people.person(people::system_actor(), id));
         return keys::Contact{person.name, person.nip ? person.nip->digits : "", person.phone ? person.phone->e164 : "", person.email.text};
     };
+}
+
+keys::RegisterFacts register_facts(people::People& people, std::string organisation) {
+    const auto look = [&people](const std::string& id) -> std::string {
+        if (id == people::system_actor().person) return people::system_actor().name;
+        if (!id.starts_with("person_")) return name_of(people, id);
+        const auto person = people.person(people::system_actor(), id);
+        return person ? person->name : id;
+    };
+    // Each register asks for a name once.
+    const auto names = [look] {
+        return [look, known = std::make_shared<std::map<std::string, std::string>>()](const std::string& id) {
+            const auto found = known->find(id);
+            return found != known->end() ? found->second : known->emplace(id, look(id)).first->second;
+        };
+    };
+    return {std::move(organisation), [&people](const std::string& unit) -> Result<std::string> { return TRY(people.unit(unit)).id.text; }, names};
 }
 
 gateway::Limits::Find limit_facts(people::People& people) {

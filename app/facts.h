@@ -7,6 +7,7 @@
 #include "gateway/redis_link.h"
 #include "keys/grants.h"
 #include "keys/keys.h"
+#include "keys/register.h"
 #include "people/accounts.h"
 #include "people/people.h"
 
@@ -20,6 +21,9 @@ people::OnRemoval removal_guard(keys::Keys& keys);
 
 /// Name, NIP, phone and e-mail of a responsible person, for requests for access.
 keys::ContactOf contact_facts(people::People& people);
+
+/// What the monthly register asks: units by id or code, and names of units, applications and persons.
+keys::RegisterFacts register_facts(people::People& people, std::string organisation);
 
 /// The name of a unit or application; the id itself where there is none.
 std::string name_of(people::People& people, const std::string& id);

@@ -87,9 +87,10 @@ Result<std::optional<Link>> find_link_in(Source& source, const std::string& link
 
 /// The line of the key's own history and the link in the installation's.
 Result<void> add_history(store::Tx& tx, const Key& key, const Step& step, State from) {
-    TRY(tx.run("INSERT INTO keys_event (key, seq, event, state_from, state_to, actor, reason, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+    TRY(tx.run("INSERT INTO keys_event (key, seq, event, state_from, state_to, actor, reason, at, custodian) VALUES "
+               "($1, $2, $3, $4, $5, $6, $7, $8, $9)",
                {key.id, key.version, std::string(to_string(step.event)), std::string(to_string(from)), std::string(to_string(step.to)), step.actor,
-                step.reason, step.at.us}));
+                step.reason, step.at.us, key.custodian}));
     json::object body{{"from", to_string(from)}, {"to", to_string(step.to)}, {"unit", key.unit}, {"app", key.app}, {"custodian", key.custodian}};
     if (step.event == Event::issue) body["scopes"] = json::array(key.scopes.begin(), key.scopes.end());
     if (!key.grant.empty()) body["grant"] = key.grant;

@@ -32,6 +32,8 @@ int record_list(const Command&, const Values&, const Session&);
 int change(const Command&, const Values&, const Session&);
 /// A table with its sum, or a file.
 int report_usage(const Command&, const Values&, const Session&);
+/// Printed, or a file.
+int report_register(const Command&, const Values&, const Session&);
 int key_leaked(const Command&, const Values&, const Session&);
 int key_verify(const Command&, const Values&, const Session&);
 int sync_plan(const Command&, const Values&, const Session&);

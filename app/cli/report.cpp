@@ -1,4 +1,4 @@
-// gapura report usage: a table with its sum, or a file of it.
+// gapura report usage: a table with its sum, or a file of it. gapura report register: the month's register, printed or a file.
 #include <cstdio>
 
 #include "app/cli/call.h"
@@ -20,8 +20,7 @@ std::string query_of(const Values& values) {
 }
 
 /// "-" is standard output.
-int save(const Session& session, const std::string& query, std::string_view format, const std::string& path) {
-    const std::string where = "/api/v1/usage/export" + query + (query.empty() ? "?" : "&") + "format=" + std::string(format);
+int save(const Session& session, const std::string& where, const std::string& path) {
     auto got = fetch(session, "GET", where);
     if (!got) return report(got.error(), session);
     if (got->status >= 400) {
@@ -43,7 +42,8 @@ int report_usage(const Command& /*command*/, const Values& values, const Session
     const std::string query = query_of(values);
     for (const std::string_view format : {"csv", "xlsx"}) {
         const std::string path = value_or(values, format, {});
-        if (!path.empty()) return save(session, query, format, path);
+        const std::string where = "/api/v1/usage/export" + query + (query.empty() ? "?" : "&") + "format=" + std::string(format);
+        if (!path.empty()) return save(session, where, path);
     }
     const auto answer = call(session, "GET", "/api/v1/usage" + query);
     if (!answer) return report(answer.error(), session);
@@ -58,6 +58,14 @@ int report_usage(const Command& /*command*/, const Values& values, const Session
     if (table["items"].is_array() && !table["items"].get_array().empty()) table["items"].get_array().push_back(std::move(sum));
     std::printf("%s", render(table, "name,calls,well,limited,refused,wrong,failed,faults,p50_ms,p95_ms,p99_ms,last_used_at", session.lang).c_str());
     return 0;
+}
+
+int report_register(const Command& /*command*/, const Values& values, const Session& session) {
+    std::string where = "/api/v1/register?month=" + http::percent_encode(value_or(values, "month", {}));
+    const std::string unit = value_or(values, "unit", {});
+    if (!unit.empty()) where += "&unit=" + http::percent_encode(unit);
+    where += "&format=" + (session.json ? "json" : value_or(values, "format", "text"));
+    return save(session, where, value_or(values, "out", "-"));
 }
 
 } // namespace gapura::app::cli

@@ -29,5 +29,19 @@ export async function call<T>(method: string, path: string, body?: unknown): Pro
   return value as T;
 }
 
+/** A file in the language of the page, handed to the browser to keep. */
+export async function download(path: string, name: string): Promise<void> {
+  const answer = await fetch(path, { headers: { 'Accept-Language': lang.value }, credentials: 'same-origin' });
+  if (!answer.ok) {
+    const problem = (await answer.json().catch(() => ({}))) as Partial<Problem>;
+    throw { status: answer.status, title: problem.title ?? `HTTP ${answer.status}`, detail: problem.detail ?? '', request_id: problem.request_id } as Problem;
+  }
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(await answer.blob());
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
+
 export const get = <T>(path: string) => call<T>('GET', path);
 export const post = <T>(path: string, body: unknown = {}) => call<T>('POST', path, body);

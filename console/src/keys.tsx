@@ -1,59 +1,65 @@
+// All keys that the signed-in person may see, by state, unit and a fragment of what is shown.
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { get, post, type Page, type Problem } from './api';
+import { get, type Page } from './api';
+import { useNames } from './names';
 import { Notice, State, Table, useLoaded } from './parts';
-import { day, t } from './text';
+import { day, stateWord, t } from './text';
 
-interface Key { id: string; hint: string; unit: string; app: string; state: string; scopes: string[]; last_day: string }
-interface Named { id: string; name: string }
+export interface Key { id: string; hint: string | null; unit: string; app: string; custodian: string; state: string; scopes: string[]; last_day: string }
+type Open = (event: MouseEvent, to: string) => void;
 
-/** Names by id, for the units and applications that keys refer to. */
-async function names(): Promise<Map<string, string>> {
-  const [units, apps] = await Promise.all([get<Page<Named>>('/api/v1/units?limit=200'), get<Page<Named>>('/api/v1/apps?limit=200')]);
-  return new Map([...units.items, ...apps.items].map((n) => [n.id, n.name]));
+const states = ['active', 'pending', 'rotating', 'suspended', 'rotated', 'expired', 'revoked'];
+
+/** Pages are read until there are enough; a longer list is narrowed by state or unit. */
+async function load(state: string, unit: string, pages: number): Promise<Page<Key>> {
+  const out: Page<Key> = { items: [], next: null };
+  for (let i = 0; i < pages; i++) {
+    const query = new URLSearchParams({ limit: '200', ...(state && { state }), ...(unit && { unit }), ...(out.next && { cursor: out.next }) });
+    const page = await get<Page<Key>>(`/api/v1/keys?${query}`);
+    out.items.push(...page.items);
+    out.next = page.next;
+    if (!out.next) break;
+  }
+  return out;
 }
 
-export function KeysPage({ open }: { open: (event: MouseEvent, to: string) => void }): JSX.Element {
-  const { value, problem, again } = useLoaded(() => get<Page<Key>>('/api/v1/keys?limit=200'), 5000);
-  const { value: known } = useLoaded(names, 30000);
-  const name = (id: string) => known?.get(id) ?? id;
-  const [revoking, setRevoking] = useState<Key | null>(null);
-  const [refused, setRefused] = useState<Problem | null>(null);
-  const revoke = async (event: SubmitEvent) => {
-    event.preventDefault();
-    const reason = new FormData(event.target as HTMLFormElement).get('reason');
-    try {
-      await post(`/api/v1/keys/${revoking!.id}/revoke`, { reason });
-      setRevoking(null);
-      setRefused(null);
-      again();
-    } catch (p) {
-      setRefused(p as Problem);
-    }
-  };
+export function KeysPage({ open }: { open: Open }): JSX.Element {
+  const [state, setState] = useState('');
+  const [unit, setUnit] = useState('');
+  const [part, setPart] = useState('');
+  const [pages, setPages] = useState(1);
+  const { value, problem } = useLoaded(() => load(state, unit, pages), 5000, `${state} ${unit} ${pages}`);
+  const names = useNames();
+  const wanted = part.trim().toLowerCase();
+  const shown = (k: Key) => !wanted || [k.id, k.hint ?? '', names.of(k.unit), names.of(k.app), names.of(k.custodian), ...k.scopes].some((s) => s.toLowerCase().includes(wanted));
+  const link = (k: Key) => `/keys/${k.id}`;
+  const filtered = state !== '' || unit !== '' || wanted !== '';
   return (
     <>
       <h1>{t('keys')}</h1>
-      <Notice problem={problem ?? refused} />
-      {revoking && (
-        <form class="panel" onSubmit={revoke}>
-          <h2>{t('confirm_revoke')}: <code>{revoking.hint || revoking.id}</code></h2>
-          <label for="reason">{t('revoke_reason')}</label>
-          <input id="reason" name="reason" required maxLength={500} autofocus />
-          <p class="row"><button class="danger">{t('revoke')}</button><button type="button" class="plain" onClick={() => setRevoking(null)}>{t('cancel')}</button></p>
-        </form>
-      )}
+      <Notice problem={problem} />
+      <div class="row filters">
+        <p><label for="of-state">{t('state')}</label><select id="of-state" value={state} onChange={(e) => { setState(e.currentTarget.value); setPages(1); }}>
+          <option value="">{t('any_state')}</option>{states.map((s) => <option key={s} value={s}>{stateWord(s)}</option>)}
+        </select></p>
+        <p><label for="of-unit">{t('unit')}</label><select id="of-unit" value={unit} onChange={(e) => { setUnit(e.currentTarget.value); setPages(1); }}>
+          <option value="">{t('any_unit')}</option>{names.units.map((u) => <option key={u.id} value={u.id}>{u.name}</option>)}
+        </select></p>
+        <p><label for="part">{t('find')}</label><input id="part" type="search" value={part} onInput={(e) => setPart(e.currentTarget.value)} /></p>
+      </div>
       {value && (
-        <Table items={value.items} empty="empty_keys" caption="keys" columns={[
-          { word: 'hint', cell: (k) => <a href={`/keys/${k.id}`} onClick={(e) => open(e, `/keys/${k.id}`)}><code>{k.hint || k.id}</code></a> },
-          { word: 'unit', cell: (k) => name(k.unit) },
-          { word: 'app', cell: (k) => name(k.app) },
+        <Table items={value.items.filter(shown)} empty={filtered ? 'empty_keys_here' : 'empty_keys'} caption="keys" columns={[
+          { word: 'hint', cell: (k) => <a href={link(k)} onClick={(e) => open(e, link(k))}><code>{k.hint || k.id}</code></a> },
+          { word: 'unit', cell: (k) => names.of(k.unit) },
+          { word: 'app', cell: (k) => names.of(k.app) },
+          { word: 'custodian', cell: (k) => names.of(k.custodian) },
           { word: 'scopes', cell: (k) => k.scopes.join(', ') },
           { word: 'state', cell: (k) => <State state={k.state} /> },
           { word: 'expires', cell: (k) => day(k.last_day) },
-          { word: 'revoke', cell: (k) => ['active', 'suspended', 'pending'].includes(k.state) && <button class="danger" onClick={() => setRevoking(k)}>{t('revoke')}</button> },
         ]} />
       )}
+      {value?.next && <p><button class="plain" onClick={() => setPages(pages + 1)}>{t('more')}</button></p>}
     </>
   );
 }

@@ -4,6 +4,8 @@ import { render, type JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { AccountPage } from './account';
 import { call, get } from './api';
+import { GrantPage, GrantsPage, NewGrantPage } from './grants';
+import { KeyPage } from './key';
 import { KeysPage } from './keys';
 import { countUnread, NoticesPage, unread } from './notices';
 import { SignInPage } from './signin';
@@ -11,21 +13,31 @@ import { SyncPage } from './sync';
 import { lang, setLang, t, type Word } from './text';
 import { TicketPage, TicketsPage } from './tickets';
 import { TrafficPage } from './traffic';
-import { KeyUsagePage } from './usage';
 
 export interface Me { id: string; name: string; must_change_password: boolean }
 
 const me = signal<Me | null | undefined>(undefined); // undefined: not known yet
-const path = signal(location.pathname);
+const path = signal('');
 
-addEventListener('popstate', () => { path.value = location.pathname; });
+/** Letters and calendars name a key as /keys?key=ID: the same page as /keys/ID. */
+function look(): void {
+  const key = location.pathname === '/keys' ? new URLSearchParams(location.search).get('key') : null;
+  if (key) history.replaceState(null, '', `/keys/${encodeURIComponent(key)}`);
+  path.value = location.pathname;
+}
+look();
+addEventListener('popstate', look);
+
+function goTo(to: string): void {
+  history.pushState(null, '', to);
+  look();
+  document.querySelector<HTMLElement>('main')?.focus();
+}
 
 function go(event: MouseEvent, to: string): void {
   if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
   event.preventDefault();
-  history.pushState(null, '', to);
-  path.value = to;
-  document.querySelector<HTMLElement>('main')?.focus();
+  goTo(to);
 }
 
 async function whoAmI(): Promise<void> {
@@ -44,7 +56,7 @@ async function signOut(): Promise<void> {
   try { await call('DELETE', '/api/v1/session'); } finally { me.value = null; }
 }
 
-const pages: { to: string; word: Word }[] = [{ to: '/', word: 'traffic' }, { to: '/keys', word: 'keys' }, { to: '/tickets', word: 'tickets' }, { to: '/sync', word: 'sync' }];
+const pages: { to: string; word: Word }[] = [{ to: '/', word: 'traffic' }, { to: '/grants', word: 'grants' }, { to: '/keys', word: 'keys' }, { to: '/tickets', word: 'tickets' }, { to: '/sync', word: 'sync' }];
 
 function Header(): JSX.Element {
   return (
@@ -52,7 +64,7 @@ function Header(): JSX.Element {
       <strong>Gapura</strong>
       {me.value ? (
         <nav aria-label="Gapura">
-          {pages.map((p) => <a key={p.to} href={p.to} aria-current={path.value === p.to ? 'page' : undefined} onClick={(e) => go(e, p.to)}>{t(p.word)}</a>)}
+          {pages.map((p) => <a key={p.to} href={p.to} aria-current={path.value === p.to || (p.to !== '/' && path.value.startsWith(`${p.to}/`)) ? 'page' : undefined} onClick={(e) => go(e, p.to)}>{t(p.word)}</a>)}
         </nav>
       ) : <nav />}
       <button class="plain" lang={lang.value === 'id' ? 'en' : 'id'} onClick={() => setLang(lang.value === 'id' ? 'en' : 'id')}>{t('language')}</button>
@@ -67,7 +79,10 @@ function Content(): JSX.Element {
   const at = path.value;
   if (at === '/') return <TrafficPage />;
   if (at === '/keys') return <KeysPage open={go} />;
-  if (at.startsWith('/keys/')) return <KeyUsagePage id={decodeURIComponent(at.slice('/keys/'.length))} open={go} />;
+  if (at.startsWith('/keys/')) return <KeyPage id={decodeURIComponent(at.slice('/keys/'.length))} open={go} go={goTo} />;
+  if (at === '/grants') return <GrantsPage open={go} />;
+  if (at === '/grants/new') return <NewGrantPage open={go} go={goTo} />;
+  if (at.startsWith('/grants/')) return <GrantPage id={decodeURIComponent(at.slice('/grants/'.length))} open={go} go={goTo} />;
   if (at === '/tickets') return <TicketsPage open={go} />;
   if (at.startsWith('/tickets/')) return <TicketPage id={decodeURIComponent(at.slice('/tickets/'.length))} open={go} />;
   if (at === '/sync') return <SyncPage />;

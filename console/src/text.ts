@@ -1,5 +1,6 @@
 // The console's own words, Indonesian first. Texts of refusals come from the server, already in the caller's language.
 import { signal } from '@preact/signals';
+import { events, keyStates, keyWords } from './words_keys';
 
 export type Lang = 'id' | 'en';
 
@@ -15,6 +16,7 @@ export function setLang(next: Lang): void {
 }
 
 const words = {
+  ...keyWords,
   skip: ['Langsung ke isi', 'Skip to content'],
   sign_in: ['Masuk', 'Sign in'], sign_out: ['Keluar', 'Sign out'],
   email: ['Surel', 'E-mail'], password: ['Kata sandi', 'Password'],
@@ -30,16 +32,16 @@ const words = {
   route: ['Rute', 'Route'], service: ['Layanan', 'Service'], unit: ['Unit', 'Unit'], app: ['Aplikasi', 'Application'], state: ['Keadaan', 'State'], scopes: ['Jenis data', 'Data kinds'],
   expires: ['Berakhir', 'Expires'], hint: ['Kunci', 'Key'], number: ['Nomor', 'Number'], opened: ['Dibuka', 'Opened'], recovered: ['Pulih', 'Recovered'], endpoint: ['Titik akhir', 'Endpoint'],
   severity: ['Tingkat', 'Severity'], count: ['Jumlah', 'Count'],
-  empty_keys: ['Belum ada kunci. PSI menerbitkannya dengan `gapura key issue`.', 'No keys yet. PSI issues them with `gapura key issue`.'],
+  empty_keys: ['Belum ada kunci. PSI menerbitkannya dari permohonan yang disetujui.', 'No keys yet. PSI issues them from approved requests.'],
   empty_tickets: ['Tidak ada gangguan. Tiket terbuka sendiri saat layanan gagal berulang.', 'No incidents. A ticket opens by itself when a service keeps failing.'],
   empty_plans: ['Belum ada rencana. Buat satu untuk melihat apa yang berbeda dengan Feeder.', 'No plans yet. Make one to see what differs from the Feeder.'],
   empty_traffic: ['Belum ada panggilan.', 'No calls yet.'],
-  revoke: ['Cabut', 'Revoke'], revoke_reason: ['Alasan pencabutan', 'Reason for revoking'], cancel: ['Batal', 'Cancel'], confirm_revoke: ['Cabut kunci ini untuk selamanya', 'Revoke this key for good'],
+  cancel: ['Batal', 'Cancel'],
   back: ['Kembali', 'Back'], first_error: ['Galat pertama', 'First error'], last_error: ['Galat terakhir', 'Last error'], units_hit: ['Unit terdampak', 'Units affected'], apps_hit: ['Aplikasi terdampak', 'Applications affected'],
   evidence: ['Bukti (tersamar)', 'Evidence (masked)'], close: ['Tutup tiket', 'Close ticket'], close_reason: ['Alasan', 'Reason'], history: ['Riwayat', 'History'],
   new_plan: ['Komparasi sekarang', 'Compare now'], approve: ['Setujui', 'Approve'], run: ['Kirim', 'Send'], pause: ['Jeda', 'Pause'], resume: ['Lanjutkan', 'Resume'],
   fresh: ['Baru', 'New'], changed: ['Berubah', 'Changed'], same: ['Sama', 'Same'], blocked: ['Bermasalah', 'Blocked'], plan: ['Rencana', 'Plan'], created: ['Dibuat', 'Created'], program: ['Kode prodi (kosong: semua)', 'Programme code (empty: all)'],
-  progress: ['Kemajuan', 'Progress'], left: ['sisa', 'left'], working: ['Sedang dikerjakan…', 'Working…'], reason: ['Sebab', 'Reason'], rows: ['Mahasiswa', 'Students'],
+  progress: ['Kemajuan', 'Progress'], left: ['sisa', 'left'], working: ['Sedang dikerjakan…', 'Working…'], reason: ['Alasan', 'Reason'], rows: ['Mahasiswa', 'Students'],
   notices: ['Pemberitahuan', 'Notices'], empty_notices: ['Belum ada pemberitahuan untuk Anda.', 'No notices for you yet.'], open: ['Buka', 'Open'], mark_read: ['Tandai sudah dibaca', 'Mark as read'],
   usage: ['Pemakaian kunci', 'Usage of the key'], last_calls: ['Panggilan terakhir', 'Last calls'], day: ['Tanggal', 'Day'], time: ['Waktu', 'Time'], status: ['Status', 'Status'], took: ['Lama (ms)', 'Took (ms)'],
   request_id: ['Nomor permintaan', 'Request id'], limited: ['Melebihi batas (429)', 'Over a limit (429)'], wrong_calls: ['Salah panggil (4xx)', 'Wrong calls (4xx)'], p95: ['p95 (ms)', 'p95 (ms)'],
@@ -71,9 +73,12 @@ export function moment(iso: string | null | undefined): string {
 export const day = (iso: string): string => new Date(`${iso}T00:00:00Z`).toLocaleDateString(locale(), { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
 
 const states: Record<string, [string, string]> = {
+  ...keyStates,
   pending: ['menunggu dibuka', 'waiting to be opened'], active: ['aktif', 'active'], suspended: ['ditangguhkan', 'suspended'], revoked: ['dicabut', 'revoked'], expired: ['berakhir', 'expired'],
   detected: ['terdeteksi', 'detected'], closed: ['selesai', 'closed'], reopened: ['dibuka lagi', 'reopened'],
   draft: ['disiapkan', 'being made'], ready: ['siap disetujui', 'ready'], approved: ['disetujui', 'approved'], running: ['dikirim', 'sending'], paused: ['dijeda', 'paused'], done: ['selesai', 'done'], partial: ['selesai sebagian', 'partly done'], cancelled: ['dibatalkan', 'cancelled'], voided: ['batal', 'void'], failed: ['gagal', 'failed'],
 };
 /** The word for a state; what the console does not know stands as it is. */
 export const stateWord = (state: string): string => states[state]?.[lang.value === 'id' ? 0 : 1] ?? state;
+/** The word for a move in a history. */
+export const eventWord = (event: string): string => events[event]?.[lang.value === 'id' ? 0 : 1] ?? event;

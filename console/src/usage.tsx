@@ -14,9 +14,10 @@ const filters: { value: string; word: Word }[] = [{ value: '', word: 'all_calls'
 /** The number is in its own column: the bar is for the eye only. */
 const Bar = ({ value, max }: { value: number; max: number }): JSX.Element => <meter aria-hidden="true" min={0} max={Math.max(max, 1)} value={value} />;
 
-function LastCalls({ id }: { id: string }): JSX.Element {
+function LastCalls({ id }: { id: string }): JSX.Element | null {
   const [status, setStatus] = useState('');
   const { value, problem } = useLoaded(() => get<Page<Call>>(`/api/v1/keys/${encodeURIComponent(id)}/calls?limit=200${status && `&status=${status}`}`), 5000, status);
+  if (problem?.status === 403) return null;
   return (
     <>
       <h2>{t('last_calls')}</h2>
@@ -37,13 +38,14 @@ function LastCalls({ id }: { id: string }): JSX.Element {
   );
 }
 
-export function KeyUsagePage({ id, open }: { id: string; open: (event: MouseEvent, to: string) => void }): JSX.Element {
+/** A part of the key's page. Who may see the key but not its usage sees nothing here. */
+export function KeyUsage({ id }: { id: string }): JSX.Element | null {
   const { value, problem } = useLoaded(() => get<Report>(`/api/v1/usage?by=day&key=${encodeURIComponent(id)}`), 10000, id);
+  if (problem?.status === 403) return null;
   const most = Math.max(0, ...(value?.items ?? []).map((d) => d.calls));
   return (
     <>
-      <p><a href="/keys" onClick={(e) => open(e, '/keys')}>{t('back')}</a></p>
-      <h1>{t('usage')} <code>{id}</code></h1>
+      <h2>{t('usage')}</h2>
       <Notice problem={problem} />
       {value && (
         <>

@@ -19,6 +19,7 @@ Table face_messages();
 Table notice_messages();
 Table people_messages();
 Table keys_messages();
+Table register_messages();
 Table integrator_messages();
 Table gateway_messages();
 Table desk_messages();

@@ -30,8 +30,8 @@ TEST(Catalogue, EveryMessageStandsInBothLanguages) {
 TEST(Catalogue, NoSlugStandsTwice) {
     std::set<std::string_view> seen;
     for (const auto table : {base_messages(), store_messages(), audit_messages(), config_messages(), paper_messages(), http_messages(),
-                             face_messages(), notice_messages(), people_messages(), keys_messages(), integrator_messages(), gateway_messages(),
-                             desk_messages(), feeder_messages(), app_messages()}) {
+                             face_messages(), notice_messages(), people_messages(), keys_messages(), register_messages(), integrator_messages(),
+                             gateway_messages(), desk_messages(), feeder_messages(), app_messages()}) {
         for (const Message& message : table) EXPECT_TRUE(seen.insert(message.slug).second) << message.slug;
     }
 }

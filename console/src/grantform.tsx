@@ -1,0 +1,68 @@
+// The form of a request: a new one, or a draft that is changed. It may be saved incomplete; what is missing is asked for when it is submitted.
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { call, get, type Page, type Problem } from './api';
+import type { Grant } from './grants';
+import { useNames } from './names';
+import { Notice, useLoaded } from './parts';
+import { lang, t } from './text';
+
+interface Scope { name: string; title: string; purpose: string; legal_basis: string; restricted: boolean }
+
+function body(form: HTMLFormElement, is_new: boolean): Record<string, unknown> {
+  const data = new FormData(form);
+  const text = (name: string) => String(data.get(name) ?? '').trim();
+  const rate = Number(text('rate'));
+  return {
+    ...(is_new && { unit: text('unit') }),
+    app: text('app'), custodian: text('custodian'), scopes: data.getAll('scopes'), purpose: text('purpose'), letter_number: text('letter_number'), letter_date: text('letter_date'),
+    ...(rate > 0 && { limits: { rate_per_minute: rate } }),
+  };
+}
+
+export function GrantForm({ grant, saved, cancel }: { grant?: Grant; saved: (id: string) => void; cancel: () => void }): JSX.Element {
+  const names = useNames();
+  const { value: scopes } = useLoaded(() => get<Page<Scope>>('/api/v1/scopes'), 0, lang.value);
+  const [unit, setUnit] = useState(grant?.unit ?? '');
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const given = body(event.target as HTMLFormElement, !grant);
+    try {
+      const made = grant ? await call<Grant>('PATCH', `/api/v1/grants/${encodeURIComponent(grant.id)}`, given) : await call<Grant>('POST', '/api/v1/grants', given);
+      saved(made.id);
+    } catch (p) {
+      setProblem(p as Problem);
+    }
+  };
+  const apps = names.apps.filter((a) => a.unit === unit);
+  return (
+    <form class="panel" onSubmit={submit}>
+      <Notice problem={problem} />
+      <label for="grant-unit">{t('unit')}</label>
+      <select id="grant-unit" name="unit" required disabled={!!grant} value={unit} onChange={(e) => setUnit(e.currentTarget.value)}>
+        <option value=""></option>{names.units.map((u) => <option key={u.id} value={u.id}>{u.name}</option>)}
+      </select>
+      <label for="grant-app">{t('app')}</label>
+      <select id="grant-app" name="app" required key={`${unit} ${apps.length}`} defaultValue={grant?.app}>{apps.map((a) => <option key={a.id} value={a.id} selected={a.id === grant?.app}>{a.name}</option>)}</select>
+      <label for="grant-custodian">{t('custodian')}</label>
+      <input id="grant-custodian" name="custodian" required aria-describedby="custodian-hint" defaultValue={grant?.custodian} maxLength={254} />
+      <span id="custodian-hint" class="quiet">{t('custodian_hint')}</span>
+      <div class="row">
+        <p><label for="grant-letter_number">{t('letter_number')}</label><input id="grant-letter_number" name="letter_number" defaultValue={grant?.letter_number ?? ''} maxLength={200} /></p>
+        <p><label for="grant-letter_date">{t('letter_date')}</label><input id="grant-letter_date" name="letter_date" type="date" defaultValue={grant?.letter_date ?? ''} /></p>
+      </div>
+      <label for="grant-purpose">{t('purpose')}</label>
+      <input id="grant-purpose" name="purpose" defaultValue={grant?.purpose} maxLength={1000} />
+      <fieldset>
+        <legend>{t('scopes')}</legend>
+        {(scopes?.items ?? []).map((s) => (
+          <label class="check" key={s.name}><input type="checkbox" name="scopes" value={s.name} defaultChecked={grant?.scopes.includes(s.name)} /> <span><code>{s.name}</code> {s.title} <span class="quiet">{s.legal_basis}</span></span></label>
+        ))}
+      </fieldset>
+      <label for="grant-rate">{t('rate')}</label>
+      <input id="grant-rate" name="rate" type="number" min={1} max={1000000} defaultValue={grant?.limits.rate_per_minute || ''} />
+      <p class="row moves"><button>{t('save')}</button><button type="button" class="plain" onClick={cancel}>{t('cancel')}</button></p>
+    </form>
+  );
+}

@@ -1,0 +1,107 @@
+// One key: what it is, what may be done with it, how far its rotation is, what it was used for, and its history.
+import type { JSX } from 'preact';
+import { get } from './api';
+import { History, type Happening } from './history';
+import type { Key } from './keys';
+import { Moves, reason, type Move } from './moves';
+import { useNames, type Names } from './names';
+import { Notice, State, useLoaded } from './parts';
+import { day, moment, number, t } from './text';
+import { KeyUsage } from './usage';
+
+interface WholeKey extends Key {
+  reason: string; issued_by: string; issued_at: string; starts_at: string; expires_at: string; revealed_at: string | null; successor_of: string | null;
+  overlap_ends_at: string | null; grant: string | null; limits: Record<string, number | null>; rules: Record<string, unknown>; history: Happening[];
+}
+interface Side { key: Key; last_used: string | null; by_day: { day: string; calls: number }[] }
+interface Rotation { old: Side; successor: Side | null; still_used: boolean }
+type Go = (to: string) => void;
+type Open = (event: MouseEvent, to: string) => void;
+
+function moves(key: WholeKey, go: Go): Move[] {
+  const at = `/api/v1/keys/${encodeURIComponent(key.id)}`;
+  const all: Record<string, Move> = {
+    resend: { word: 'do_resend', what: 'what_resend', path: `${at}/resend` },
+    rotate: { word: 'do_rotate', what: 'what_rotate', path: `${at}/rotate`, fields: [{ name: 'overlap', word: 'overlap', type: 'number', needed: true, start: '30', max: 30 }, reason], body: (v) => ({ ...v, overlap: `${v.overlap}d` }) },
+    finish: { word: 'do_finish', what: 'what_finish', path: `${at}/finish`, fields: [reason, { name: 'force', word: 'force', type: 'checkbox' }], danger: true },
+    rollback: { word: 'do_rollback', what: 'what_rollback', path: `${at}/rollback`, fields: [reason] },
+    renew: { word: 'do_renew', what: 'what_renew', path: `${at}/renew`, then: (grant) => go(`/grants/${grant.id}`) },
+    suspend: { word: 'do_suspend', what: 'what_suspend', path: `${at}/suspend`, fields: [reason] },
+    resume: { word: 'do_resume', what: 'what_resume', path: `${at}/resume`, fields: [reason] },
+    handover: { word: 'do_handover', what: 'what_handover', path: '/api/v1/handovers', fields: [{ name: 'to', word: 'to_person', type: 'email', needed: true }, reason], body: (v) => ({ ...v, from: key.custodian, unit: key.unit }) },
+    revoke: { word: 'do_revoke', what: 'what_revoke', path: `${at}/revoke`, fields: [reason], danger: true },
+  };
+  const from: Record<string, string[]> = {
+    pending: key.revealed_at ? ['handover', 'revoke'] : ['resend', 'handover', 'revoke'], active: ['rotate', 'renew', 'suspend', 'handover', 'revoke'],
+    rotating: ['finish', 'rollback', 'handover', 'revoke'], suspended: ['resume', 'renew', 'handover', 'revoke'], expired: ['renew'],
+  };
+  return (from[key.state] ?? []).map((name) => all[name]!);
+}
+
+const calls = (side: Side) => number(side.by_day.reduce((sum, d) => sum + d.calls, 0));
+
+function RotationPanel({ id, open }: { id: string; open: Open }): JSX.Element | null {
+  const { value } = useLoaded(() => get<Rotation>(`/api/v1/keys/${encodeURIComponent(id)}/rotation`), 5000, id);
+  if (!value?.successor) return null;
+  const side = (word: 'old_key' | 'new_key', one: Side) => (
+    <p><strong>{t(word)}</strong> <a href={`/keys/${one.key.id}`} onClick={(e) => open(e, `/keys/${one.key.id}`)}><code>{one.key.hint || one.key.id}</code></a> <State state={one.key.state} /><br />
+      {t('last_used')}: {one.last_used ? moment(one.last_used) : t('never')} · {t('calls_30')}: {calls(one)}</p>
+  );
+  return (
+    <section class="panel" aria-labelledby="rotation">
+      <h2 id="rotation">{t('rotation')}</h2>
+      {side('old_key', value.old)}
+      {side('new_key', value.successor)}
+      <p class={value.still_used ? 'warn' : 'good'}>{t(value.still_used ? 'still_used' : 'no_longer_used')}</p>
+    </section>
+  );
+}
+
+/** "routes: /mahasiswa; networks: 10.0.0.0/8", of what is set. */
+function listed(set: Record<string, unknown>): string {
+  const isSet = (v: unknown) => v !== null && v !== 0 && v !== '' && !(Array.isArray(v) && v.length === 0);
+  const text = (v: unknown) => (Array.isArray(v) ? v.map((one) => (typeof one === 'object' ? JSON.stringify(one) : String(one))).join(', ') : typeof v === 'object' ? JSON.stringify(v) : String(v));
+  return Object.entries(set).filter(([, v]) => isSet(v)).map(([name, v]) => `${name}: ${text(v)}`).join('; ') || t('none');
+}
+
+function About({ key_, names, open }: { key_: WholeKey; names: Names; open: Open }): JSX.Element {
+  const to = (path: string, text: string) => <a href={path} onClick={(e) => open(e, path)}><code>{text}</code></a>;
+  return (
+    <dl class="panel facts">
+      <dt>{t('unit')}</dt><dd>{names.of(key_.unit)}</dd>
+      <dt>{t('app')}</dt><dd>{names.of(key_.app)}</dd>
+      <dt>{t('custodian')}</dt><dd>{names.of(key_.custodian)}</dd>
+      <dt>{t('scopes')}</dt><dd>{key_.scopes.join(', ')}</dd>
+      <dt>{t('validity')}</dt><dd>{moment(key_.starts_at)} {t('through')} {day(key_.last_day)}</dd>
+      <dt>{t('opened_on')}</dt><dd>{key_.revealed_at ? moment(key_.revealed_at) : t('not_opened')}</dd>
+      <dt>{t('issued')}</dt><dd>{moment(key_.issued_at)}, {names.of(key_.issued_by)}</dd>
+      <dt>{t('purpose')}</dt><dd>{key_.reason}</dd>
+      <dt>{t('limits')}</dt><dd>{listed(key_.limits)}</dd>
+      <dt>{t('narrowed')}</dt><dd>{listed(key_.rules)}</dd>
+      {key_.overlap_ends_at && <><dt>{t('overlap_until')}</dt><dd>{moment(key_.overlap_ends_at)}</dd></>}
+      {key_.successor_of && <><dt>{t('successor_of')}</dt><dd>{to(`/keys/${key_.successor_of}`, key_.successor_of)}</dd></>}
+      {key_.grant && <><dt>{t('grant')}</dt><dd>{to(`/grants/${key_.grant}`, key_.grant)}</dd></>}
+    </dl>
+  );
+}
+
+export function KeyPage({ id, open, go }: { id: string; open: Open; go: Go }): JSX.Element {
+  const { value: key, problem, again } = useLoaded(() => get<WholeKey>(`/api/v1/keys/${encodeURIComponent(id)}`), 5000, id);
+  const names = useNames();
+  return (
+    <>
+      <p><a href="/keys" onClick={(e) => open(e, '/keys')}>{t('back')}</a></p>
+      <h1>{t('hint')} <code>{key?.hint || id}</code> {key && <State state={key.state} />}</h1>
+      <Notice problem={problem} />
+      {key && (
+        <>
+          <Moves key={id} moves={moves(key, go)} done={again} />
+          <About key_={key} names={names} open={open} />
+          <RotationPanel id={id} open={open} />
+          <KeyUsage id={id} />
+          <History lines={key.history} names={names} />
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,192 @@
+// From a letter to a key and to its renewal in the browser: a clerk records, a leader decides, PSI issues, the custodian opens, and the key is
+// rotated, rolled back, suspended and revoked; refusals say what to do; usable by keyboard, in both languages, on a phone.
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { demo, fetchRaw, until } from '../e2e/harness.mjs';
+import { accessible, launch, shots } from './chromium.mjs';
+
+const shot = async (page, name, mask = []) => { if (shots) await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true, mask }); };
+
+/** A person with a password of their own, signed in without a browser: {id, email, password, post(path, body)}. */
+async function person(campus, name, role, unit, ...fields) {
+  const made = await campus.json('person', 'add', '--name', name, '--email', `${name.toLowerCase()}@contoh.ac.id`, ...fields);
+  await campus.json('role', 'add', made.id, '--role', role, ...(unit ? ['--unit', unit] : []));
+  const { password: first } = await campus.json('person', 'password', made.id);
+  const send = (path, headers, body) => fetchRaw(`${campus.console}/api/v1${path}`, { method: 'POST', headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(body) });
+  const signed = await send('/session', {}, { email: made.email, password: first });
+  assert.equal(signed.status, 201, signed.text);
+  const cookie = { Cookie: signed.headers['set-cookie'].map((c) => c.split(';')[0]).join('; '), 'X-CSRF-Token': signed.json().csrf };
+  const password = 'gerbang kampus biru';
+  assert.equal((await send('/me/password', cookie, { old_password: first, new_password: password })).status, 204);
+  return { ...made, password, post: (path, body) => send(path, cookie, body) };
+}
+
+async function signedIn(browser, campus, who) {
+  const page = await (await browser.newContext({ locale: 'id-ID', acceptDownloads: true })).newPage();
+  await page.goto(campus.console + '/');
+  await page.fill('#email', who.email);
+  await page.fill('#password', who.password);
+  await page.getByRole('button', { name: 'Masuk' }).click();
+  await page.getByRole('button', { name: 'Keluar' }).waitFor();
+  return page;
+}
+
+/** Presses a button of what can be done, fills what it asks for, and does it. */
+async function move(page, name, fields = {}) {
+  await page.getByRole('button', { name, exact: true }).click();
+  for (const [label, value] of Object.entries(fields)) {
+    const field = page.locator('form').getByLabel(label);
+    if (value === true) await field.check();
+    else await field.fill(value);
+  }
+  await page.locator('form').getByRole('button', { name, exact: true }).click();
+}
+
+const state = (page, word) => page.getByRole('heading', { level: 1 }).getByText(word, { exact: true }).waitFor();
+const linkOf = async (page) => new URL(await page.getByRole('status').locator('code').textContent()).pathname;
+
+async function everywhere(page, name) {
+  for (const width of [1280, 320]) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const other of ['English', 'Bahasa Indonesia']) {
+      await accessible(page, `${name} at ${width}`);
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth), false, `${name} scrolls sideways at ${width}`);
+      await shot(page, `${name}-${width}-${other === 'English' ? 'id' : 'en'}`);
+      await page.getByRole('button', { name: other }).click();
+    }
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
+}
+
+test('from a letter to a key, and on', async (t) => {
+  const campus = await demo(t);
+  const clerk = await person(campus, 'Petugas', 'helpdesk');
+  const siti = await person(campus, 'Siti', 'key_custodian', 'FIK', '--nip', '199001012015012001', '--phone', '0812-0000-0001');
+  const browser = await launch(t);
+  const problems = [];
+  const watch = (page) => { page.on('pageerror', (e) => problems.push(String(e))); return page; };
+
+  // The clerk records the letter; without its number it is not submitted.
+  const desk = watch(await signedIn(browser, campus, clerk));
+  await desk.getByRole('link', { name: 'Permohonan', exact: true }).click();
+  await desk.getByText('Catat surat unit untuk memulai').waitFor();
+  await desk.getByRole('link', { name: 'Catat permohonan' }).click();
+  await desk.getByLabel('Unit', { exact: true }).selectOption({ label: 'Fakultas Ilmu Komputer' });
+  await desk.getByLabel('Aplikasi', { exact: true }).selectOption({ label: 'Sistem Bimbingan' });
+  await desk.getByLabel('Penanggung jawab', { exact: true }).fill('tidak.ada@contoh.ac.id');
+  await desk.getByLabel('Tujuan').fill('Portal alumni');
+  await desk.getByLabel('Tanggal surat').fill('2026-11-20');
+  await desk.locator('input[value="mahasiswa"]').check();
+  await everywhere(desk, 'grant-form');
+  await desk.getByRole('button', { name: 'Simpan' }).click();
+  await desk.getByRole('alert').waitFor();
+  await desk.getByLabel('Penanggung jawab', { exact: true }).fill(siti.email);
+  await desk.getByRole('button', { name: 'Simpan' }).click();
+  await state(desk, 'disiapkan');
+  await desk.getByText('Belum lengkap: letter_number').waitFor();
+  await move(desk, 'Ajukan');
+  await desk.getByRole('alert').getByText('letter_number').waitFor();
+  await desk.getByRole('button', { name: 'Batal' }).click();
+  await desk.getByRole('button', { name: 'Ubah permohonan' }).click();
+  await desk.getByLabel('Nomor surat').fill('12/FIK/2026');
+  await desk.getByRole('button', { name: 'Simpan' }).click();
+  await desk.getByText('12/FIK/2026').first().waitFor();
+  await move(desk, 'Ajukan');
+  await state(desk, 'diajukan');
+  await everywhere(desk, 'grant');
+  await move(desk, 'Setujui', { Alasan: 'Sesuai' });
+  await desk.getByRole('alert').getByText('tik_leader').waitFor();
+  const grant = new URL(desk.url()).pathname;
+
+  // The leader (in the demo, one person plays all offices) approves, PSI issues: a link, never a key.
+  const office = watch(await signedIn(browser, campus, campus.admin));
+  await office.goto(campus.console + grant);
+  await move(office, 'Setujui', { Alasan: 'Sesuai kebutuhan' });
+  await state(office, 'disetujui');
+  await move(office, 'Terbitkan kunci');
+  await office.getByRole('status').waitFor();
+  const reveal = async (path) => { const answer = await siti.post(`/reveals/${path.split('/').pop()}`); assert.equal(answer.status, 200, answer.text); return answer.json(); };
+  const first = await reveal(await linkOf(office));
+  await state(office, 'kunci terbit');
+  await move(office, 'Tutup', { 'Nomor surat balasan': '7/TIK/2026' });
+  await state(office, 'selesai');
+  await office.locator('.facts').getByText(first.id).click();
+  await state(office, 'aktif');
+
+  // By keyboard alone: suspended, with what happens said before, Escape leaves it as it was.
+  const button = office.getByRole('button', { name: 'Tangguhkan' });
+  await button.focus();
+  await office.keyboard.press('Enter');
+  await office.getByText('ditolak sampai diaktifkan lagi').waitFor();
+  await office.keyboard.press('Escape');
+  assert.equal(await button.evaluate((b) => b === document.activeElement), true, 'the focus comes back');
+  await office.keyboard.press('Enter');
+  await office.keyboard.type('Uji papan ketik');
+  await office.keyboard.press('Enter');
+  await state(office, 'ditangguhkan');
+  await move(office, 'Aktifkan lagi', { Alasan: 'Selesai' });
+  await state(office, 'aktif');
+
+  // Rotation: both keys, the report, an early end refused while the old one is used, and back again.
+  await until('the key works', async () => (await fetchRaw(`${campus.gateway}/mahasiswa?limit=1`, { headers: { 'X-API-Key': first.key } })).status === 200);
+  await move(office, 'Ganti kunci', { 'Kunci lama tetap bekerja (hari, 0–30)': '7', Alasan: 'Penggantian berkala' });
+  await office.getByRole('status').waitFor();
+  await shot(office, 'rotate-link', [office.getByRole('status').locator('code')]);
+  await reveal(await linkOf(office));
+  await state(office, 'sedang diganti');
+  await until('the use is counted', async () => (await campus.json('key', 'rotation', first.id)).still_used);
+  await office.getByText('masih dipakai dalam 24 jam').waitFor();
+  await everywhere(office, 'key-rotating');
+  await move(office, 'Akhiri kunci lama', { Alasan: 'Sudah pindah' });
+  await office.getByRole('alert').waitFor();
+  await accessible(office, 'a refused move');
+  await shot(office, 'finish-refused');
+  await office.getByRole('button', { name: 'Batal' }).click();
+  await move(office, 'Batalkan penggantian', { Alasan: 'Belum siap' });
+  await state(office, 'aktif');
+
+  // A letter of renewal names the key in its query; the renewal is a request, and the key stays as it is.
+  await office.goto(`${campus.console}/keys?key=${first.id}`);
+  await state(office, 'aktif');
+  assert.equal(new URL(office.url()).pathname, `/keys/${first.id}`);
+  const end = (await campus.json('key', 'show', first.id)).expires_at;
+  await move(office, 'Perpanjang');
+  await office.getByRole('heading', { level: 1, name: 'Permohonan' }).waitFor();
+  await office.getByText('Memperpanjang kunci').waitFor();
+  assert.equal((await campus.json('key', 'show', first.id)).expires_at, end);
+
+  await office.getByRole('link', { name: 'Kunci', exact: true }).click();
+  await office.getByLabel('Keadaan').selectOption('active');
+  await office.getByLabel('Cari nama atau pengenal').fill('bimbingan');
+  await until('one key is left', async () => (await office.locator('tbody tr').count()) === 1);
+  await office.getByLabel('Cari nama atau pengenal').fill('tidak ada yang begini');
+  await office.getByText('Tidak ada kunci seperti ini.').waitFor();
+  await office.getByLabel('Cari nama atau pengenal').fill('');
+  await everywhere(office, 'keys');
+
+  await office.getByRole('link', { name: 'Permohonan', exact: true }).click();
+  await office.getByText('12/FIK/2026').first().waitFor();
+  await everywhere(office, 'grants');
+  const waiting = office.waitForEvent('download');
+  await office.getByRole('button', { name: 'Unduh untuk dicetak' }).click();
+  const file = join(mkdtempSync(join(tmpdir(), 'gapura-register-')), 'register.html');
+  await (await waiting).saveAs(file);
+  assert.match(readFileSync(file, 'utf8'), /Register kredensial webservice[^]*12\/FIK\/2026/);
+  const paper = await browser.newPage();
+  await paper.goto(`file://${file}`);
+  await accessible(paper, 'the printed register');
+  await shot(paper, 'register');
+
+  // The custodian's notices.
+  const own = watch(await signedIn(browser, campus, siti));
+  await own.goto(campus.console + '/notices');
+  await own.getByRole('article').first().waitFor();
+  await everywhere(own, 'notices');
+  await own.goto(`${campus.console}/keys/${first.id}`);
+  await move(own, 'Cabut', { Alasan: 'Bukan peran saya' });
+  await own.getByRole('alert').getByText('tik_leader').waitFor();
+  assert.deepEqual(problems, []);
+});

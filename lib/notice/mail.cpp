@@ -106,7 +106,7 @@ bool is_mail_address(std::string_view address) {
 }
 
 std::string header_text(std::string_view given) {
-    const std::string text = without_controls(given);
+    std::string text = without_controls(given);
     const bool ascii = std::ranges::all_of(text, [](unsigned char c) { return c < 0x7f; });
     if (ascii && text.size() <= plain_bytes_max && text.find("=?") == std::string::npos) return text;
     return encoded_words(text);

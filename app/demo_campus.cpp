@@ -22,8 +22,8 @@ struct SamplePerson {
     const char* token; // file in the folder of secrets, for lines to copy; an installation writes no such files
 };
 constexpr SamplePerson persons[] = {
-    {"Petugas Loket", "petugas@contoh.ac.id", "0841-0000-0002", "199902022024041002", "helpdesk", "", "officer-token"},
-    {"Pimpinan TIK", "pimpinan@contoh.ac.id", "0841-0000-0003", "197703032005011003", "tik_leader", "", "leader-token"},
+    {"Petugas Loket", "loket@contoh.ac.id", "0841-0000-0002", "199902022024041002", "helpdesk", "", "officer-token"},
+    {"Pimpinan TIK", "pimpinan.tik@contoh.ac.id", "0841-0000-0003", "197703032005011003", "tik_leader", "", "leader-token"},
     {"Penanggung Jawab BAA", custodian_email, "0841-0000-0001", "198801012012012001", "key_custodian", "BAA", "custodian-token"},
 };
 

@@ -43,7 +43,7 @@ test('a configuration error names file and line', async (t) => {
   const table = [
     ['listen:\n  gateway: 99999\n', /gapura\.yaml:2: listen\.gateway/], ['lisen: {}\n', /gapura\.yaml:1: lisen/], ['listen:\n  console: localhost:8090\n', /gapura\.yaml:2: listen\.console/], ['listen:\n  - a\n', /gapura\.yaml:2/],
     ['a: [1,\n', /gapura\.yaml:/], ['organisation:\n  zone: Mars\n', /:2: organisation\.zone/], ['loops: many\n', /:1: loops/],
-    ['redis: x\nredis: y\n', /stands twice/],
+    ['redis: x\nredis: y\n', /stands twice/], ['keys:\n  two_persons: [custodian, all]\n', /:2: keys\.two_persons\..*must be a list of custodian/], ['keys:\n  two_persons: yes\n', /:2: keys\.two_persons/],
   ];
   for (const [text, shows] of table) {
     writeFileSync(path, text);

@@ -116,7 +116,7 @@ App::App(Config config, Role role, base::Log& log, base::Zone zone, std::unique_
       people_(*database_, clock_, random_, removal_guard(keys_)),
       accounts_(*database_, clock_, random_),
       keys_(*database_, clock_, random_, log_, secrets_.peppers, zone_, key_facts(people_, accounts_),
-            {.two_persons = true, .usage = usage_facts(*database_, policy_, clock_, zone_)}),
+            {.two_persons = two_persons(config_), .usage = usage_facts(*database_, policy_, clock_, zone_)}),
       grants_(*database_, clock_, random_, log_, key_facts(people_, accounts_), contact_facts(people_)),
       registers_(*database_, clock_, zone_, register_facts(people_, config_.organisation)),
       ring_loader_(*database_, secrets_.peppers),

@@ -118,6 +118,24 @@ Result<void> read_organisation(YamlReader& root, Config& config) {
     return reader.finish();
 }
 
+/// A list of the moves that need a second person; absent: the default.
+Result<void> read_keys(YamlReader& root, Config& config) {
+    YamlReader reader = root.map("keys");
+    const YamlNode* const list = reader.any("two_persons");
+    if (list == nullptr) return reader.finish();
+    Config::TwoPersons wanted{.custodian = false};
+    bool good = list->kind == YamlNode::Kind::list;
+    for (const YamlNode& item : list->items) {
+        if (item.text == "custodian") wanted.custodian = true;
+        else if (item.text == "issue") wanted.issue = true;
+        else if (item.text == "direct") wanted.direct = true;
+        else good = false;
+    }
+    if (!good) reader.reject("two_persons", "must be a list of custodian, issue, direct; [] for none of them");
+    config.two_persons = wanted;
+    return reader.finish();
+}
+
 Result<void> read_leaks(YamlReader& root, Config& config) {
     YamlReader reader = root.map("leaks");
     config.leak_partner_keys = reader.text_or("github_public_keys", {});
@@ -169,6 +187,7 @@ Result<Config> parse_config(std::string_view yaml, const std::string& file) {
     TRY(read_feeder(root, config.feeder));
     TRY(read_smtp(root, config));
     TRY(read_leaks(root, config));
+    TRY(read_keys(root, config));
     TRY(read_log(root, config));
     TRY(root.finish());
     return config;

@@ -52,6 +52,11 @@ struct Config {
         std::string password_file;
         std::string ca_file; // empty: the system's
     } smtp;
+    struct TwoPersons {
+        bool custodian = true;
+        bool issue = false;
+        bool direct = false;
+    } two_persons;                 // which moves with keys need a second person, see keys::TwoPersons
     std::string leak_partner_keys; // file with a secret scanning partner's public keys; empty: its webhook answers 404
 
     std::string log_path = "-";

@@ -58,6 +58,10 @@ keys::PeopleFacts key_facts(people::People& people, people::Accounts& accounts) 
             [&people](const std::string& id) { return name_of(people, id); }};
 }
 
+keys::TwoPersons two_persons(const Config& config) {
+    return {.custodian = config.two_persons.custodian, .issue = config.two_persons.issue, .direct = config.two_persons.direct};
+}
+
 people::OnRemoval removal_guard(keys::Keys& keys) {
     return [&keys](store::Tx& tx, const people::Actor& actor, const std::string& unit, const std::string& app, bool revoke) -> Result<void> {
         keys::Filter of;

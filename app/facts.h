@@ -16,6 +16,9 @@ namespace gapura::app {
 /// What keys ask about people: units by id or code, applications by id or name, persons by id or e-mail.
 keys::PeopleFacts key_facts(people::People& people, people::Accounts& accounts);
 
+/// Which moves with keys need a second person here.
+keys::TwoPersons two_persons(const Config& config);
+
 /// A unit or application does not go while keys of it still work; `keys` may come to be later than the guard, not later than its first use.
 people::OnRemoval removal_guard(keys::Keys& keys);
 

@@ -31,6 +31,7 @@ Result<NewKey> Keys::from_grant(const NewKey& asked) {
 Result<void> Keys::provision(store::Tx& tx, const people::Actor& actor, Key& key) {
     auto grant = TRY(find_grant(tx, key.grant));
     if (!grant) return fail(Code::not_found, "keys.grant_unknown", {{"grant", key.grant}});
+    if (options_.two_persons.issue && grant->decided_by == actor.person) return fail(Code::forbidden, "keys.approver_issues");
     if (!grant->renews.empty()) {
         auto old = TRY(find_key(tx, grant->renews));
         if (old) TRY(catch_up(tx, *old, clock_.now()));

@@ -58,7 +58,7 @@ Result<Key> Keys::draft(const people::Actor& actor, const NewKey& wanted) {
         return fail(Code::invalid, "keys.custodian_role", {{"person", wanted.custodian}});
     }
     // A.8: two persons.
-    if (options_.two_persons && actor.person == custodian.person) return fail(Code::forbidden, "keys.issuer_is_custodian");
+    if (options_.two_persons.custodian && actor.person == custodian.person) return fail(Code::forbidden, "keys.issuer_is_custodian");
     if (wanted.reveal && actor.person != custodian.person) return fail(Code::forbidden, "keys.not_custodian");
     if (wanted.scopes.empty()) return fail(Code::invalid, "keys.scope_missing");
     TRY(check_limits(wanted.limits));
@@ -84,6 +84,8 @@ Result<Key> Keys::draft(const people::Actor& actor, const NewKey& wanted) {
 }
 
 Result<Issued> Keys::issue(const people::Actor& actor, const NewKey& asked) {
+    const bool alone = asked.grant.empty() && actor.person != people::system_actor().person;
+    if (options_.two_persons.direct && alone) return fail(Code::forbidden, "keys.direct_issue_off");
     const NewKey wanted = asked.grant.empty() ? asked : TRY(from_grant(asked));
     const Key drafted = TRY(draft(actor, wanted));
     const auto link = make_link(random_);

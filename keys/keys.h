@@ -71,9 +71,15 @@ struct UsageFacts {
     std::function<Result<std::vector<DayCalls>>(const std::string& key)> by_day; // oldest first
 };
 
+/// Which moves need a second person (A.8). That a request is decided by another than who recorded or submitted it is no option.
+struct TwoPersons {
+    bool custodian = true; // who issues a key, or hands one over, does not hold it; a campus of one person may turn it off
+    bool issue = false;    // who approved a request does not issue its key
+    bool direct = false;   // no key without an approved request
+};
+
 struct KeysOptions {
-    /// A.8: who issues a key cannot be its custodian. A campus of one person may turn it off.
-    bool two_persons = true;
+    TwoPersons two_persons = {};
     UsageFacts usage = {};
 };
 

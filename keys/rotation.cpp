@@ -150,7 +150,7 @@ Result<std::vector<Issued>> Keys::hand_over(const people::Actor& actor, const Ha
     const auto from = TRY(people_.person(wanted.from));
     const auto to = TRY(people_.person(wanted.to));
     if (from.person == to.person) return fail(Code::invalid, "keys.handover_same");
-    if (options_.two_persons && actor.person == to.person) return fail(Code::forbidden, "keys.issuer_is_custodian");
+    if (options_.two_persons.custodian && actor.person == to.person) return fail(Code::forbidden, "keys.issuer_is_custodian");
     std::map<std::string, base::Args> names; // by key; one that came meanwhile is called by its ids
     for (const Key& key : TRY(database_.write([&](store::Tx& tx) -> Result<std::vector<Key>> {
              return read_open(tx, open_of(unit, "", handover_max + 1), from.person, clock_.now());

@@ -48,6 +48,7 @@ Result<PersonFields> person_fields(const Request& request, bool is_new) {
         fields.email = is_new ? std::optional(reader.text("email")) : reader.optional_text("email");
         fields.phone = optional_value(reader, body, "phone");
         fields.nip = optional_value(reader, body, "nip");
+        fields.language = reader.optional_text("language");
         if (!is_new) fields.active = optional_flag(reader, body, "active");
     });
 }
@@ -190,6 +191,7 @@ json::value to_json(const Person& person, const std::vector<RoleGrant>& roles) {
             {"phone", text_or_null(person.phone ? &person.phone->e164 : nullptr)},
             {"nip", text_or_null(person.nip ? &person.nip->digits : nullptr)},
             {"active", person.active},
+            {"language", person.language},
             {"roles", to_json(roles)}};
 }
 

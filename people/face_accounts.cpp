@@ -30,12 +30,25 @@ Result<Response> sign_in(Accounts& accounts, const Request& request) {
     return response;
 }
 
-Result<Response> me(People& people, Accounts& accounts, const Request& request) {
-    const Actor actor = TRY(accounts.actor_of(request.caller));
+Result<Response> show_me(People& people, Accounts& accounts, const Request& request, const Actor& actor) {
     const Person person = TRY(people.person(actor, actor.person));
     json::value body = people::to_json(person, actor.grants);
     body.as_object()["must_change_password"] = TRY(accounts.must_change_password(request.caller));
     return face::ok(body);
+}
+
+Result<Response> change_me(People& people, Accounts& accounts, const Request& request) {
+    const Actor actor = TRY(accounts.actor_of(request.caller));
+    const json::value body = TRY(request.body_json());
+    base::JsonReader reader(body);
+    const std::string language = reader.text("language");
+    TRY(reader.finish());
+    TRY(people.set_own_language(actor, language));
+    return show_me(people, accounts, request, actor);
+}
+
+Result<Response> me(People& people, Accounts& accounts, const Request& request) {
+    return show_me(people, accounts, request, TRY(accounts.actor_of(request.caller)));
 }
 
 Result<Response> change_password(Accounts& accounts, const Request& request) {
@@ -74,6 +87,7 @@ face::Routes account_routes(People& people, Accounts& accounts) {
                           return response;
                       }});
     routes.push_back({"GET", "/api/v1/me", signed_in, [&](const Request& request) { return me(people, accounts, request); }});
+    routes.push_back({"PATCH", "/api/v1/me", signed_in, [&](const Request& request) { return change_me(people, accounts, request); }});
     routes.push_back({"POST", "/api/v1/me/password", signed_in, [&](const Request& request) { return change_password(accounts, request); }});
     routes.push_back({"GET", "/api/v1/tokens", signed_in, [&](const Request& request) -> Result<Response> {
                           json::array items;

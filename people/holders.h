@@ -15,6 +15,5 @@ Result<std::vector<std::string>> holders_of(Source source, Role role, std::strin
 
 /// "id" or "en". Error not_found `people.no_person`.
 Result<std::string> language_of(Source source, std::string_view person);
-Result<void> set_language(store::Tx& tx, std::string_view person, std::string_view lang);
 
 } // namespace gapura::people

@@ -17,9 +17,4 @@ Result<std::string> language_of(Source source, std::string_view person) {
     return rows.front().text(0);
 }
 
-Result<void> set_language(store::Tx& tx, std::string_view person, std::string_view lang) {
-    return tx.change_one("UPDATE people_person SET lang = $2 WHERE id = $1", {std::string(person), std::string(lang)}, "people.no_person",
-                         {{"person", std::string(person.substr(0, 60))}});
-}
-
 } // namespace gapura::people

@@ -23,6 +23,13 @@ Result<void> apply_name(const std::optional<std::string>& given, std::string_vie
     return {};
 }
 
+Result<void> apply_language(const std::optional<std::string>& given, std::string& field) {
+    if (!given) return {};
+    if (*given != "id" && *given != "en") return fail(Code::invalid, "people.language", {{"language", given->substr(0, 20)}});
+    field = *given;
+    return {};
+}
+
 /// The parent must exist and must not stand below the unit itself.
 Result<void> apply_parent(store::Tx& tx, const std::optional<std::string>& given, Unit& unit) {
     if (!given) return {};
@@ -116,6 +123,7 @@ Result<Person> People::add_person(const Actor& actor, const PersonFields& fields
     person.email = TRY(Email::parse(fields.email.value_or("")));
     TRY(apply(fields.phone, person.phone));
     TRY(apply(fields.nip, person.nip));
+    TRY(apply_language(fields.language, person.language));
     return database_.write([&](store::Tx& tx) -> Result<Person> {
         TRY(insert_person(tx, person));
         TRY(note(tx, actor, "person_added", person.id.text));
@@ -132,11 +140,22 @@ Result<Person> People::set_person(const Actor& actor, std::string_view id_or_ema
         if (fields.email) person.email = TRY(Email::parse(*fields.email));
         TRY(apply(fields.phone, person.phone));
         TRY(apply(fields.nip, person.nip));
+        TRY(apply_language(fields.language, person.language));
         const bool ends = person.active && !fields.active.value_or(true);
         if (ends) TRY(keep_an_admin(tx, person.id.text));
         person.active = fields.active.value_or(person.active);
         TRY(update_person(tx, person));
         TRY(note(tx, actor, ends ? "person_deactivated" : "person_changed", person.id.text));
+        return person;
+    });
+}
+
+Result<Person> People::set_own_language(const Actor& actor, const std::string& language) {
+    return database_.write([&](store::Tx& tx) -> Result<Person> {
+        Person person = TRY(find_person(tx, actor.person));
+        TRY(apply_language(language, person.language));
+        TRY(update_person(tx, person));
+        TRY(note(tx, actor, "person_changed", person.id.text));
         return person;
     });
 }

@@ -32,6 +32,7 @@ struct PersonFields {
     std::optional<std::string> phone = {}; // "" for none
     std::optional<std::string> nip = {};   // "" for none
     std::optional<bool> active = {};
+    std::optional<std::string> language = {}; // "id", "en": of letters and notices
 };
 struct AppFields {
     std::optional<std::string> unit = {}; // id or code; fixed once given
@@ -65,6 +66,8 @@ public:
     Result<Person> add_person(const Actor& actor, const PersonFields& fields);
     /// Deactivating ends sessions and tokens at once. Error conflict `people.last_admin`, `people.person_above` (see may_give).
     Result<Person> set_person(const Actor& actor, std::string_view id_or_email, const PersonFields& fields);
+    /// The language in which one is written to, for oneself. Error invalid `people.language`.
+    Result<Person> set_own_language(const Actor& actor, const std::string& language);
     Result<Person> person(const Actor& actor, std::string_view id_or_email);
     Result<Listed<Person>> persons(const Actor& actor, const face::Page& page, bool with_inactive);
     /// The roles of a person whom the actor may see.

@@ -41,7 +41,7 @@ Unit unit_of(const Row& row) {
 }
 
 Person person_of(const Row& row) {
-    Person person{{row.text(0)}, row.text(1), {row.text(2)}, std::nullopt, std::nullopt, row.flag(5)};
+    Person person{{row.text(0)}, row.text(1), {row.text(2)}, std::nullopt, std::nullopt, row.flag(5), row.text(6)};
     if (!row.is_null(3)) person.phone = Phone{row.text(3)};
     if (!row.is_null(4)) person.nip = Nip{row.text(4)};
     return person;
@@ -101,7 +101,7 @@ Result<std::int64_t> count_unit_uses(store::Tx& tx, const UnitId& unit) {
 
 Result<Person> find_person(Source source, std::string_view id_or_email) {
     const auto email = Email::parse(id_or_email);
-    const auto rows = TRY(source.read("SELECT id, name, email, phone, nip, active FROM people_person WHERE id = $1 OR email = $2",
+    const auto rows = TRY(source.read("SELECT id, name, email, phone, nip, active, lang FROM people_person WHERE id = $1 OR email = $2",
                                       {std::string(id_or_email), email ? email->text : std::string()}));
     // What was asked for may be an address, so it is not repeated.
     if (rows.empty()) return fail(Code::not_found, "people.no_person");
@@ -110,7 +110,7 @@ Result<Person> find_person(Source source, std::string_view id_or_email) {
 
 Result<Listed<Person>> list_persons(Source source, const face::Page& page, bool with_inactive) {
     const auto after = TRY(after_of(page, 2));
-    const auto rows = TRY(source.read("SELECT id, name, email, phone, nip, active FROM people_person WHERE (name, id) > ($1, $2) "
+    const auto rows = TRY(source.read("SELECT id, name, email, phone, nip, active, lang FROM people_person WHERE (name, id) > ($1, $2) "
                                       "AND (active = 1 OR $3 = 1) ORDER BY name, id LIMIT $4",
                                       {after[0], after[1], store::bind(with_inactive), page.limit + 1}));
     return cut(all_of(rows, person_of), page.limit, [](const Person& person) { return std::vector{person.name, person.id.text}; });
@@ -118,17 +118,17 @@ Result<Listed<Person>> list_persons(Source source, const face::Page& page, bool 
 
 Result<void> insert_person(store::Tx& tx, const Person& person) {
     const auto rows =
-        TRY(tx.run("INSERT INTO people_person (id, name, email, phone, nip, active) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+        TRY(tx.run("INSERT INTO people_person (id, name, email, phone, nip, active, lang) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
                    {person.id.text, person.name, person.email.text, text_or_nothing(person.phone ? &person.phone->e164 : nullptr),
-                    text_or_nothing(person.nip ? &person.nip->digits : nullptr), store::bind(person.active)}));
+                    text_or_nothing(person.nip ? &person.nip->digits : nullptr), store::bind(person.active), person.language}));
     return changed(rows, "people.person_taken");
 }
 
 Result<void> update_person(store::Tx& tx, const Person& person) {
-    const auto rows = TRY(tx.run("UPDATE people_person SET name = $2, email = $3, phone = $4, nip = $5, active = $6 WHERE id = $1 "
+    const auto rows = TRY(tx.run("UPDATE people_person SET name = $2, email = $3, phone = $4, nip = $5, active = $6, lang = $7 WHERE id = $1 "
                                  "AND NOT EXISTS (SELECT 1 FROM people_person o WHERE o.id <> $1 AND (o.email = $3 OR o.nip = $5))",
                                  {person.id.text, person.name, person.email.text, text_or_nothing(person.phone ? &person.phone->e164 : nullptr),
-                                  text_or_nothing(person.nip ? &person.nip->digits : nullptr), store::bind(person.active)}));
+                                  text_or_nothing(person.nip ? &person.nip->digits : nullptr), store::bind(person.active), person.language}));
     return changed(rows, "people.person_taken");
 }
 

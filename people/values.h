@@ -75,6 +75,7 @@ struct Person {
     std::optional<Phone> phone;
     std::optional<Nip> nip;
     bool active = true;
+    std::string language = "id"; // of letters and notices: "id" or "en"
 };
 
 /// An application of a unit: what will hold keys.

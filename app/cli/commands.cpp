@@ -11,6 +11,7 @@ using Kind = Option::Kind;
 
 std::vector<Command> people_commands() {
     const Option id{"ID", "id", Kind::text, true};
+    const Option language{"language", "language", Kind::text, false, "id|en"};
     constexpr std::string_view active = R"({"active":true})";
     constexpr std::string_view not_active = R"({"active":false})";
     return {
@@ -33,7 +34,7 @@ std::vector<Command> people_commands() {
          "POST",
          "/api/v1/persons",
          Send::body,
-         {{"name", "name", Kind::text, true}, {"email", "email", Kind::text, true}, {"phone", "phone"}, {"nip", "nip"}}},
+         {{"name", "name", Kind::text, true}, {"email", "email", Kind::text, true}, {"phone", "phone"}, {"nip", "nip"}, language}},
         {"person list",
          "GET",
          "/api/v1/persons",
@@ -41,7 +42,11 @@ std::vector<Command> people_commands() {
          {{"all", "all", Kind::flag}, {"limit", "limit", Kind::integer}, {"after", "cursor"}},
          "name,email,active,id"},
         {"person show", "GET", "/api/v1/persons/{id}", Send::query, {id}},
-        {"person set", "PATCH", "/api/v1/persons/{id}", Send::body, {id, {"name", "name"}, {"email", "email"}, {"phone", "phone"}, {"nip", "nip"}}},
+        {"person set",
+         "PATCH",
+         "/api/v1/persons/{id}",
+         Send::body,
+         {id, {"name", "name"}, {"email", "email"}, {"phone", "phone"}, {"nip", "nip"}, language}},
         {"person remove", "PATCH", "/api/v1/persons/{id}", Send::body, {id}, {}, not_active},
         {"person restore", "PATCH", "/api/v1/persons/{id}", Send::body, {id}, {}, active},
         {"person password", "POST", "/api/v1/persons/{id}/password", Send::body, {id}},
@@ -68,6 +73,7 @@ std::vector<Command> people_commands() {
 std::vector<Command> account_commands() {
     return {
         {"me", "GET", "/api/v1/me", Send::query, {}},
+        {"language", "PATCH", "/api/v1/me", Send::body, {{"LANGUAGE", "language", Kind::text, true, "id|en"}}},
         {"token add", "POST", "/api/v1/tokens", Send::body, {{"name", "name", Kind::text, true}}},
         {"token list", "GET", "/api/v1/tokens", Send::query, {}, "name,created_at,expires_at,id"},
         {"token revoke", "DELETE", "/api/v1/tokens/{id}", Send::query, {{"ID", "id", Kind::text, true}}},

@@ -1,13 +1,25 @@
-// The signed-in person's own password. The first one was seen by somebody else and ends after a week.
+// The signed-in person's own password, and the language in which they are written to. The first one was seen by somebody else and ends after a week.
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { post, type Problem } from './api';
+import { call, post, type Problem } from './api';
 import { Notice } from './parts';
 import { t } from './text';
 
-export function AccountPage({ must, changed }: { must: boolean; changed: () => Promise<void> }): JSX.Element {
+export function AccountPage({ must, language, changed }: { must: boolean; language: string; changed: () => Promise<void> }): JSX.Element {
   const [problem, setProblem] = useState<Problem | null>(null);
   const [state, setState] = useState<'idle' | 'busy' | 'done'>('idle');
+  const [chosen, setChosen] = useState(false);
+  const choose = async (next: string) => {
+    setProblem(null);
+    setChosen(false);
+    try {
+      await call('PATCH', '/api/v1/me', { language: next });
+      await changed();
+      setChosen(true);
+    } catch (p) {
+      setProblem(p as Problem);
+    }
+  };
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const form = event.target as HTMLFormElement;
@@ -34,6 +46,10 @@ export function AccountPage({ must, changed }: { must: boolean; changed: () => P
       {must && <p class="notice">{t('first_password')}</p>}
       <Notice problem={problem} />
       {state === 'done' && <p class="notice" role="status">{t('password_changed')}</p>}
+      <label for="letters">{t('letters_in')}</label>
+      <select id="letters" value={language} onChange={(e) => void choose(e.currentTarget.value)}><option value="id" lang="id">Bahasa Indonesia</option><option value="en" lang="en">English</option></select>
+      {chosen && <p class="notice" role="status">{t('done_now')}</p>}
+      <h2>{t('change_password')}</h2>
       <form onSubmit={submit}>
         <label for="old">{t('old_password')}</label>
         <input id="old" name="old" type="password" autocomplete="current-password" required />

@@ -14,7 +14,7 @@ import { lang, setLang, t, type Word } from './text';
 import { TicketPage, TicketsPage } from './tickets';
 import { TrafficPage } from './traffic';
 
-export interface Me { id: string; name: string; must_change_password: boolean }
+export interface Me { id: string; name: string; must_change_password: boolean; language: string }
 
 const me = signal<Me | null | undefined>(undefined); // undefined: not known yet
 const path = signal('');
@@ -87,7 +87,7 @@ function Content(): JSX.Element {
   if (at.startsWith('/tickets/')) return <TicketPage id={decodeURIComponent(at.slice('/tickets/'.length))} open={go} />;
   if (at === '/sync') return <SyncPage />;
   if (at === '/notices') return <NoticesPage />;
-  if (at === '/account') return <AccountPage must={me.value.must_change_password} changed={whoAmI} />;
+  if (at === '/account') return <AccountPage must={me.value.must_change_password} language={me.value.language} changed={whoAmI} />;
   return <><h1>{t('not_found')}</h1><p><code>{at}</code></p></>;
 }
 

@@ -13,6 +13,7 @@ export const keyWords = {
   calls_30: ['Panggilan tercatat', 'Calls counted'], still_used: ['Kunci lama masih dipakai dalam 24 jam terakhir.', 'The old key was used within the last 24 hours.'], no_longer_used: ['Kunci lama tidak dipakai dalam 24 jam terakhir.', 'The old key was not used within the last 24 hours.'],
   save: ['Simpan', 'Save'], confirm: ['Lakukan', 'Do it'], actions: ['Yang dapat dilakukan', 'What can be done'], done_now: ['Tercatat.', 'Recorded.'],
   link_made: ['Tautan sekali pakai untuk penanggung jawab, berlaku 24 jam. Sampaikan hanya kepadanya:', 'One-time link for the custodian, good for 24 hours. Give it to nobody else:'],
+  letters_in: ['Bahasa surat dan pemberitahuan untuk saya', 'Language of letters and notices to me'],
   register: ['Register bulanan', 'Monthly register'], month: ['Bulan', 'Month'], print: ['Unduh untuk dicetak', 'Download to print'], as_csv: ['Unduh CSV', 'Download CSV'],
   overlap: ['Kunci lama tetap bekerja (hari, 0–30)', 'The old key goes on (days, 0–30)'], force: ['Akhiri walau kunci lama masih dipakai', 'End it although the old key is still used'], starts: ['Mulai berlaku (kosong: segera)', 'Valid from (empty: at once)'],
   ends: ['Berlaku sampai (kosong: satu tahun)', 'Valid through (empty: one year)'], to_person: ['Penanggung jawab baru (surel)', 'New custodian (e-mail)'], reply_letter: ['Nomor surat balasan', 'Number of the reply letter'],

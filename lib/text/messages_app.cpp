@@ -35,6 +35,7 @@ constexpr std::array messages{
     Message{"cli.app.set", "Ubah aplikasi", "", "Change an application", ""},
     Message{"cli.app.remove", "Nonaktifkan aplikasi", "", "Deactivate an application", ""},
     Message{"cli.app.restore", "Aktifkan lagi aplikasi", "", "Activate an application again", ""},
+    Message{"cli.language", "Bahasa surat dan pemberitahuan untuk Anda", "", "The language of letters and notices to you", ""},
     Message{"cli.me", "Siapa Anda di sini, dan peran Anda", "", "Who you are here, and your roles", ""},
     Message{"cli.token", "Token API Anda", "", "Your API tokens", ""},
     Message{"cli.token.add", "Buat token; ditampilkan sekali", "", "Make a token; shown once", ""},

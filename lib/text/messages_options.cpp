@@ -32,6 +32,7 @@ constexpr std::array messages{
     Message{"cli.opt.after", "Lanjutan dari jawaban sebelumnya", "", "Continue after the previous answer", ""},
     Message{"cli.opt.email", "Surel", "", "E-mail", ""},
     Message{"cli.opt.phone", "Telepon, misalnya 0812-3456-7890", "", "Telephone, such as 0812-3456-7890", ""},
+    Message{"cli.opt.language", "Bahasa surat dan pemberitahuan: id atau en", "", "Language of letters and notices: id or en", ""},
     Message{"cli.opt.nip", "NIP 18 angka", "", "NIP, 18 digits", ""},
     Message{"cli.opt.role", "Peran, misalnya psi_staff", "", "Role, such as psi_staff", ""},
     Message{"cli.opt.unit", "Unit (kode atau pengenal)", "", "Unit (code or identifier)", ""},

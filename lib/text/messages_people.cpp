@@ -20,6 +20,8 @@ constexpr std::array messages{
             "Write it like 0812-3456-7890 or +62 812-3456-7890."},
     Message{"people.nip", "NIP tidak sah", "NIP terdiri atas 18 angka, diawali tanggal lahir. Periksa lagi.", "Not a valid NIP",
             "A NIP has 18 digits and begins with the date of birth. Check it again."},
+    Message{"people.language", "Bahasa tidak dikenali", "\"{language}\" tidak dikenali. Pilih id atau en.", "Unknown language",
+            "\"{language}\" is not known. Choose id or en."},
     Message{"people.name", "Isian tidak sesuai", "Isi \"{field}\" dengan 1 sampai {max} bita tanpa tanda kendali.", "A field is not acceptable",
             "Give \"{field}\" 1 to {max} bytes without control characters."},
     Message{"people.no_unit", "Unit tidak ada", "Tidak ada unit \"{unit}\". Lihat daftar unit.", "No such unit",

@@ -118,6 +118,9 @@ test('a custodian opens a one-time link and changes the first password', async (
   await page.goto(campus.console + '/');
   await page.getByRole('link', { name: 'Ganti kata sandi pertama Anda' }).click();
   await accessible(page, 'account');
+  await page.getByLabel('Bahasa surat').selectOption('en');
+  await page.getByRole('status').waitFor();
+  assert.equal((await campus.json('person', 'show', person.id)).language, 'en');
   const change = async (old, fresh, again = fresh) => {
     await page.fill('#old', old);
     await page.fill('#new', fresh);

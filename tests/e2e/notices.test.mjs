@@ -69,6 +69,9 @@ test('a key near its end: mail, notice, calendar, field; and a clock that jumped
   // The custodian learns by mail where the key lies, and of nothing else yet.
   await until('the mail with the link', () => mail.mails().length === 1);
   assert.match(body(mail.mails()[0]), new RegExp(`https://gapura\\.contoh\\.ac\\.id${issued.link}`));
+  // Each is written to in the language they chose.
+  assert.equal((await as(past.console, siti.token)('language', 'en')).language, 'en');
+  assert.equal((await admin('person', 'show', 'dekan@contoh.ac.id')).language, 'id');
   await past.child.end();
   assert.equal(mail.mails().length, 1);
 
@@ -91,7 +94,8 @@ test('a key near its end: mail, notice, calendar, field; and a clock that jumped
   const mails = mail.mails().filter((m) => !body(m).includes('/ambil/'));
   assert.deepEqual(mails.map((m) => /X-RcptTo: (\S+)/.exec(m)[1]).sort(), ['dekan@contoh.ac.id', 'siti@contoh.ac.id']);
   for (const one of mails) {
-    assert.match(body(one), /Kunci Portal \(Fakultas Teknik\), key_\w+, berakhir .* 23\.59 WIB/);
+    const wanted = one.includes('X-RcptTo: siti@') ? /The key of Portal \(Fakultas Teknik\), key_\w+, ends on .* 23:59 WIB/ : /Kunci Portal \(Fakultas Teknik\), key_\w+, berakhir .* 23\.59 WIB/;
+    assert.match(body(one), wanted);
     assert.match(body(one), new RegExp(`https://gapura\\.contoh\\.ac\\.id/keys\\?key=${issued.id}`));
     assert.ok(!one.includes(key.slice(4, 20)), 'a mail holds nothing of the key');
   }

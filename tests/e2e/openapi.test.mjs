@@ -223,6 +223,7 @@ test('what changes things answers in the shape that the document gives', async (
   await call('changePassword', {}, { old_password: password, new_password: 'kata sandi baru yang panjang' }, cookie);
   const token = await call('createToken', {}, { name: 'uji' }, cookie);
   await call('revokeToken', { id: token.id }, undefined, cookie);
+  await call('changeMe', {}, { language: 'en' }, cookie);
   await call('signOut', {}, undefined, cookie);
   await call('verifyKey', {}, { text: 'gpr_contoh' });
   await call('reportLeak', {}, { text: 'gpr_contoh' });

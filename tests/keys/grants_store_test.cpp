@@ -106,6 +106,22 @@ TEST_P(GrantsStore, TwoPersonsAreNeeded) {
     EXPECT_EQ(grants.show(campus.psi, for_psi.id).value().state, GrantState::approved) << "another member of PSI can still issue it";
 }
 
+TEST_P(GrantsStore, ACampusMayAskForMorePersons) {
+    KeysOptions options;
+    options.two_persons = {.custodian = true, .issue = true, .direct = true};
+    Keys strict(db(), campus.clock, campus.random, campus.log, campus.peppers, campus.zone, campus.facts, options);
+    EXPECT_EQ(slug(strict.issue(campus.psi, campus.wanted())), "keys.direct_issue_off");
+    EXPECT_TRUE(keys.issue(campus.psi, campus.wanted())) << "elsewhere a reason is enough";
+    NewKey wanted;
+    wanted.grant = approved().id;
+    campus.tik_leader.grants.push_back({people::Role::psi_staff, ""});
+    EXPECT_EQ(slug(strict.issue(campus.tik_leader, wanted)), "keys.approver_issues");
+    EXPECT_EQ(grants.show(campus.psi, wanted.grant).value().state, GrantState::approved) << "refused without a trace";
+    EXPECT_TRUE(strict.issue(campus.psi, wanted));
+    wanted.grant = approved().id;
+    EXPECT_TRUE(keys.issue(campus.tik_leader, wanted));
+}
+
 TEST_P(GrantsStore, AnIncompleteLetterIsNotSubmitted) {
     auto fields = letter();
     fields.letter_number = std::nullopt;

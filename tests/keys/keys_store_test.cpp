@@ -176,7 +176,7 @@ TEST_P(KeysStore, RevealsAtOnceWhereTheIssuerIsTheCustodianAndOnePersonIsEnough)
     auto wanted = campus.wanted();
     wanted.reveal = true;
     EXPECT_EQ(slug(keys.issue(campus.custodian, wanted)), "keys.issuer_is_custodian");
-    Keys alone(db(), campus.clock, campus.random, campus.log, campus.peppers, campus.zone, campus.facts, {.two_persons = false});
+    Keys alone(db(), campus.clock, campus.random, campus.log, campus.peppers, campus.zone, campus.facts, {.two_persons = {.custodian = false}});
     const auto issued = alone.issue(campus.custodian, wanted).value();
     EXPECT_EQ(issued.key.state, State::active);
     EXPECT_TRUE(issued.link.empty());

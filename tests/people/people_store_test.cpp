@@ -1,5 +1,6 @@
 // Units, persons, roles and applications, on both engines.
 #include "lib/audit/audit.h"
+#include "people/holders.h"
 #include "people/people.h"
 #include "tests/support/engines.h"
 
@@ -102,6 +103,22 @@ TEST_P(PeopleStore, APersonKeepsParsedValues) {
     EXPECT_EQ(slug_of(people.set_person(system_actor(), other.id.text, {.nip = "198002012005011001"})), "people.person_taken");
     EXPECT_TRUE(people.set_person(system_actor(), made->id.text, {.nip = ""}));
     EXPECT_FALSE(people.person(system_actor(), made->id.text)->nip);
+}
+
+TEST_P(PeopleStore, EachIsWrittenToInTheirLanguage) {
+    const Person siti = person("siti@contoh.ac.id");
+    EXPECT_EQ(siti.language, "id");
+    EXPECT_EQ(people.set_own_language(actor(siti), "en").value().language, "en") << "no role is needed for oneself";
+    EXPECT_EQ(*language_of(db(), siti.id.text), "en");
+    EXPECT_EQ(slug_of(people.set_own_language(actor(siti), "jv")), "people.language");
+    PersonFields fields;
+    fields.name = "Siti A.";
+    EXPECT_EQ(people.set_person(system_actor(), siti.id.text, fields).value().language, "en") << "another change leaves it";
+    fields.language = "id";
+    EXPECT_EQ(people.set_person(system_actor(), siti.id.text, fields).value().language, "id");
+    fields.language = "";
+    EXPECT_EQ(slug_of(people.set_person(system_actor(), siti.id.text, fields)), "people.language");
+    EXPECT_EQ(people.add_person(system_actor(), {.name = "Ben", .email = "ben@contoh.ac.id", .language = "en"}).value().language, "en");
 }
 
 TEST_P(PeopleStore, RolesAreGivenTakenAndBounded) {

@@ -142,6 +142,11 @@ std::optional<std::string> query_value(std::string_view query, std::string_view 
     return std::nullopt;
 }
 
+int minute_of_day(const base::Zone* zone, Instant now) {
+    const Instant midnight = zone == nullptr ? Instant{now.us - now.us % 86'400'000'000} : zone->start_of(zone->day_of(now));
+    return static_cast<int>((now.us - midnight.us) / 60'000'000);
+}
+
 RuleRefusal right_place(const keys::KeyRules& rules, std::string_view client, int minute_of_day) {
     if (rules.unreadable) return {"gateway.key_rules_unreadable", Code::unavailable, {}};
     if (!rules.networks.empty()) {

@@ -9,6 +9,7 @@
 #include "gateway/policy.h"
 #include "gateway/snapshot.h"
 #include "keys/rules.h"
+#include "lib/base/zones.h"
 
 namespace gapura::gateway {
 
@@ -29,6 +30,9 @@ RuleRefusal right_place(const keys::KeyRules& rules, std::string_view client, in
 /// `extra_query` becomes "fakultas=FT". `filters` gets a bit for each of rules.parameters that must be held to in the records of the answer.
 RuleRefusal right_call(const keys::KeyRules& rules, const Snapshot& snapshot, const Route& route, const Match& match, const Incoming& incoming,
                        std::string& extra_query, std::uint8_t& filters);
+
+/// Minutes since local midnight; without a zone, UTC's.
+int minute_of_day(const base::Zone* zone, Instant now);
 
 /// The value of the first query parameter of this name, decoded; for tests and the record. Nothing: none, or undecodable.
 std::optional<std::string> query_value(std::string_view query, std::string_view name);

@@ -64,8 +64,9 @@ public:
         if (!open && !identified(view, incoming, decision)) return;
         if (route == nullptr) return refuse_unmatched(match, decision);
         if (!open && !authorised(view, *route, match, incoming, decision)) return;
-        if (!limiting_.passes(view, *route, incoming, decision)) return;
         if (!recordable(view, decision)) return;
+        if (!limiting_.passes(view, *route, incoming, decision)) return;
+        if (!open && !paged(view, *route, decision)) return;
         decision.mask = masked(view, *route, decision) ? &route->mask : nullptr;
         decision.target = next_target(*view.snapshot, route->service);
         upstream_path(*route, match, incoming.path, decision.path);
@@ -169,7 +170,7 @@ private:
             const std::int64_t left = found.key->expires_at.us - now.us;
             if (left <= soon_us) decision.expires_soon = found.key->expires_at.us / 1'000'000;
             const keys::KeyRules* const rules = view.ring->rules(*found.key);
-            return rules == nullptr || admits(right_place(*rules, incoming.client, minute_of_day(now)), decision);
+            return rules == nullptr || admits(right_place(*rules, incoming.client, minute_of_day(shared_->options.days(), now)), decision);
         }
         const std::string_view slug = found.refusal;
         if (slug == "gateway.key_twice") {
@@ -218,10 +219,20 @@ private:
         if (rules == nullptr) return true;
         if (!admits(right_call(*rules, *view.snapshot, route, match, incoming, decision.extra_query, decision.filters), decision)) return false;
         if (rules->pages_per_hour == 0 || !route.config.bulk) return true;
-        const std::int64_t wait_ns = take_page(shared_->pages.at(decision.key->slot), rules->pages_per_hour, now_ns());
+        return has_pages(peek_page(shared_->pages.at(decision.key->slot), rules->pages_per_hour, now_ns()), *rules, decision);
+    }
+
+    /// Taken last, so that a call which the limits refuse costs no page.
+    bool paged(const View& view, const Route& route, Decision& decision) {
+        const keys::KeyRules* const rules = view.ring->rules(*decision.key);
+        if (rules == nullptr || rules->pages_per_hour == 0 || !route.config.bulk) return true;
+        return has_pages(take_page(shared_->pages.at(decision.key->slot), rules->pages_per_hour, now_ns()), *rules, decision);
+    }
+
+    static bool has_pages(std::int64_t wait_ns, const keys::KeyRules& rules, Decision& decision) {
         if (wait_ns == 0) return true;
         refuse_limited(decision, "gateway.pages_exhausted", {false, 0, wait_ns});
-        decision.refusal.args.emplace_back("pages_per_hour", std::to_string(rules->pages_per_hour));
+        decision.refusal.args.emplace_back("pages_per_hour", std::to_string(rules.pages_per_hour));
         return false;
     }
 
@@ -232,12 +243,6 @@ private:
         decision.refusal.args.emplace_back("key", decision.key->key_id.str());
         if (refusal.code == Code::unavailable) decision.retry_after_s = 30;
         return false;
-    }
-
-    int minute_of_day(Instant now) const {
-        const std::optional<base::Zone>& zone = shared_->options.zone;
-        const Instant midnight = !zone ? Instant{now.us - now.us % 86'400'000'000} : zone->start_of(zone->day_of(now));
-        return static_cast<int>((now.us - midnight.us) / 60'000'000);
     }
 
     static void refuse_limited(Decision& decision, const char* slug, const Taken& taken) {

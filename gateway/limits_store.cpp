@@ -1,5 +1,7 @@
 #include "gateway/limits_store.h"
 
+#include "lib/audit/audit.h"
+
 namespace gapura::gateway {
 namespace {
 
@@ -14,15 +16,7 @@ Result<std::vector<Bearing>> bearings_of(Result<store::Rows> rows) {
     return out;
 }
 
-} // namespace
-
-Result<std::vector<Bearing>> read_limits(store::Database& database) {
-    return bearings_of(database.read(limits_sql, {static_cast<std::int64_t>(bearer_limits_max)}));
-}
-
-Result<std::vector<Bearing>> read_limits(store::Tx& tx) { return bearings_of(tx.read(limits_sql, {static_cast<std::int64_t>(bearer_limits_max)})); }
-
-Result<void> put_limits(store::Tx& tx, const Bearing& bearing, Instant at, const std::string& by) {
+Result<void> put_row(store::Tx& tx, const Bearing& bearing, Instant at, const std::string& by) {
     TRY(tx.run("UPDATE gateway_version SET version = version + 1 WHERE name = 'config'"));
     TRY(tx.tell());
     const std::string kind(to_string(bearing.kind));
@@ -39,6 +33,30 @@ Result<void> put_limits(store::Tx& tx, const Bearing& bearing, Instant at, const
                "changed_by = excluded.changed_by",
                {kind, bearing.id, json::serialize(keys::to_json(bearing.limits)), store::bind(at), by}));
     return {};
+}
+
+} // namespace
+
+Result<std::vector<Bearing>> read_limits(store::Database& database) {
+    return bearings_of(database.read(limits_sql, {static_cast<std::int64_t>(bearer_limits_max)}));
+}
+
+Result<std::vector<Bearing>> read_limits(store::Tx& tx) { return bearings_of(tx.read(limits_sql, {static_cast<std::int64_t>(bearer_limits_max)})); }
+
+Result<void> record_limits(store::Tx& tx, const Bearing& bearing, const keys::KeyLimits& before, Instant at, const std::string& by) {
+    if (before == bearing.limits) return {};
+    return audit::append(tx, {at,
+                              by,
+                              "limit.changed",
+                              bearing.id,
+                              {{"bearer", to_string(bearing.kind)}, {"before", keys::to_json(before)}, {"after", keys::to_json(bearing.limits)}}});
+}
+
+Result<void> put_limits(store::Tx& tx, const Bearing& bearing, Instant at, const std::string& by) {
+    const auto before = TRY(bearings_of(tx.read("SELECT scope_kind, scope_id, limits FROM gateway_limit WHERE scope_kind = $1 AND scope_id = $2",
+                                                {std::string(to_string(bearing.kind)), bearing.id})));
+    TRY(put_row(tx, bearing, at, by));
+    return record_limits(tx, bearing, before.empty() ? keys::KeyLimits() : before.front().limits, at, by);
 }
 
 Result<std::uint32_t> beat_node(store::Database& database, const std::string& id, Instant now, base::Micros within) {

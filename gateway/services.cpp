@@ -14,6 +14,9 @@ std::vector<RouteConfig>& list_of(Content& content, const RouteConfig&) { return
 std::unexpected<Error> missing(const ServiceConfig& service) { return fail(Code::not_found, "gateway.service_missing", {{"service", service.id}}); }
 std::unexpected<Error> missing(const RouteConfig& route) { return fail(Code::not_found, "gateway.route_missing", {{"route", route.id}}); }
 
+Bearer bearer_of(const ServiceConfig&) { return Bearer::service; }
+Bearer bearer_of(const RouteConfig&) { return Bearer::route; }
+
 /// Operators write a service's name where its id stands.
 void resolve(const Content&, ServiceConfig&) {}
 void resolve(const Content& content, RouteConfig& route) {
@@ -38,11 +41,13 @@ Result<Config> Services::store(const people::Actor& actor, Config config, bool f
         resolve(content, wanted);
         auto& list = list_of(content, wanted);
         const auto place = std::ranges::find(list, wanted.id, &Config::id);
+        const keys::KeyLimits before = place == list.end() ? keys::KeyLimits() : place->limits;
         if (fresh) list.push_back(wanted);
         else if (place == list.end()) return missing(wanted);
         else *place = wanted;
         TRY(build(std::move(content.services), std::move(content.routes), defaults_));
         TRY(put(tx, wanted, change));
+        TRY(record_limits(tx, {bearer_of(wanted), wanted.id, wanted.limits}, before, change.at, change.by));
         return wanted;
     });
 }

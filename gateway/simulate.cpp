@@ -1,8 +1,10 @@
 #include "gateway/simulate.h"
 
+#include "gateway/authorise.h"
 #include "gateway/identify.h"
 #include "gateway/limit_fields.h"
 #include "gateway/limiting.h"
+#include "gateway/pace.h"
 #include "lib/text/text.h"
 
 namespace gapura::gateway {
@@ -60,8 +62,12 @@ public:
     }
 
     json::value answer() {
-        const std::string_view path = std::string_view(call_.path).substr(0, call_.path.find('?'));
-        const Match match = view_.snapshot->matcher.find(call_.method, path);
+        const std::size_t mark = std::min(call_.path.find('?'), call_.path.size());
+        incoming_.method = call_.method;
+        incoming_.path = std::string_view(call_.path).substr(0, mark);
+        incoming_.query = std::string_view(call_.path).substr(std::min(mark + 1, call_.path.size()));
+        incoming_.client = call_.client;
+        const Match match = view_.snapshot->matcher.find(incoming_.method, incoming_.path);
         const Route* const route = match.kind == Match::Kind::found ? &view_.snapshot->route(match.route) : nullptr;
         if (route != nullptr) {
             out_["route"] = json::object{{"id", route->config.id}, {"pattern", route->config.pattern}};
@@ -72,7 +78,8 @@ public:
         const bool open = route != nullptr && route->config.open;
         if (!open && !in_force(key)) return std::move(out_);
         if (route == nullptr) return unmatched(match);
-        if (!open && !authorised(*route, *key)) return std::move(out_);
+        if (!open && !authorised(*route, match, *key)) return std::move(out_);
+        if (!recordable(match.route)) return std::move(out_);
         limits(*route, open ? nullptr : key);
         return std::move(out_);
     }
@@ -81,8 +88,41 @@ private:
     bool in_force(const keys::KeyEntry* key) {
         const char* const slug = key == nullptr ? "gateway.key_unknown" : refusal_of(*key, at_);
         if (slug != nullptr) out_["refusal"] = refusal(Code::unauthenticated, slug, key == nullptr ? base::Args{} : key_args(*key));
-        return slug == nullptr;
+        if (slug != nullptr) return false;
+        const keys::KeyRules* const rules = view_.ring->rules(*key);
+        return rules == nullptr || admits(right_place(*rules, call_.client, minute_of_day(shared_.options.days(), at_)), *key);
     }
+
+    bool admits(const RuleRefusal& refused, const keys::KeyEntry& key) {
+        if (refused.slug == nullptr) return true;
+        base::Args args = refused.args;
+        args.emplace_back("key", key.key_id.str());
+        out_["refusal"] = refusal(refused.code, refused.slug, args);
+        return false;
+    }
+
+    bool ruled(const Route& route, const Match& match, const keys::KeyEntry& key) {
+        const keys::KeyRules* const rules = view_.ring->rules(key);
+        if (rules == nullptr) return true;
+        std::string extra_query;
+        std::uint8_t filters = 0;
+        if (!admits(right_call(*rules, *view_.snapshot, route, match, incoming_, extra_query, filters), key)) return false;
+        if (rules->pages_per_hour == 0 || !route.config.bulk) return true;
+        const std::int64_t wait_ns = peek_page(shared_.pages.at(key.slot), rules->pages_per_hour, ticks_ns());
+        if (wait_ns == 0) return true;
+        out_["refusal"] =
+            refusal(Code::limited, "gateway.pages_exhausted",
+                    {{"retry_after_s", std::to_string(retry_seconds(wait_ns))}, {"pages_per_hour", std::to_string(rules->pages_per_hour)}});
+        return false;
+    }
+
+    bool recordable(std::int32_t route) {
+        if (shared_.journal == nullptr || !view_.personal[static_cast<std::size_t>(route)] || shared_.journal->accepting()) return true;
+        out_["refusal"] = refusal(Code::unavailable, "gateway.record_unavailable");
+        return false;
+    }
+
+    std::int64_t ticks_ns() const { return (shared_.clock.ticks() + (at_ - now_)).count() * 1000; }
 
     static base::Args key_args(const keys::KeyEntry& key) {
         return {{"key", key.key_id.str()}, {"at", base::to_iso_utc(key.expires_at)}, {"from", base::to_iso_utc(key.not_before)}};
@@ -95,8 +135,8 @@ private:
         return std::move(out_);
     }
 
-    bool authorised(const Route& route, const keys::KeyEntry& key) {
-        if ((key.scopes & view_.scope_bits[route.scope]) != 0) return true;
+    bool authorised(const Route& route, const Match& match, const keys::KeyEntry& key) {
+        if ((key.scopes & view_.scope_bits[route.scope]) != 0) return ruled(route, match, key);
         out_["refusal"] = refusal(Code::forbidden, "gateway.scope_missing", {{"scope", route.config.scope}, {"key", key.key_id.str()}});
         return false;
     }
@@ -105,8 +145,7 @@ private:
         LimitSet set;
         gather(shared_, view_, route, key, call_.client, set);
         Calendar calendar(shared_.options.days());
-        const std::int64_t ticks_ns = (shared_.clock.ticks() + (at_ - now_)).count() * 1000;
-        const bool passes = set.check({ticks_ns, at_, calendar.at(at_)}, shared_.standing());
+        const bool passes = set.check({ticks_ns(), at_, calendar.at(at_)}, shared_.standing());
         json::array list;
         for (const LimitFinding& finding : set.findings()) list.push_back(to_json(finding));
         out_["limits"] = std::move(list);
@@ -126,6 +165,7 @@ private:
     const Simulation& call_;
     const Instant now_;
     const Instant at_;
+    Incoming incoming_;
     json::object out_;
 };
 

@@ -36,11 +36,21 @@ struct RouteCounters {
 };
 
 /// Why requests were refused, by slug. Everything else counts as the last.
-constexpr std::array<std::string_view, 16> refusal_slugs{
-    "gateway.key_missing",       "gateway.key_malformed",  "gateway.key_unknown",   "gateway.key_twice",
-    "gateway.key_not_yet_valid", "gateway.key_expired",    "gateway.key_suspended", "gateway.key_revoked",
-    "gateway.too_many_failures", "gateway.path_malformed", "gateway.route_unknown", "gateway.method_not_allowed",
-    "gateway.scope_missing",     "gateway.rate_limited",   "gateway.key_rotated",   "other"};
+constexpr std::array<std::string_view, 30> refusal_slugs{"gateway.key_missing",         "gateway.key_malformed",
+                                                         "gateway.key_unknown",         "gateway.key_twice",
+                                                         "gateway.key_not_yet_valid",   "gateway.key_expired",
+                                                         "gateway.key_suspended",       "gateway.key_revoked",
+                                                         "gateway.key_rotated",         "gateway.key_rules_unreadable",
+                                                         "gateway.key_unverifiable",    "gateway.too_many_failures",
+                                                         "gateway.path_malformed",      "gateway.route_unknown",
+                                                         "gateway.method_not_allowed",  "gateway.scope_missing",
+                                                         "gateway.network_not_allowed", "gateway.outside_hours",
+                                                         "gateway.out_of_rules",        "gateway.parameter_not_allowed",
+                                                         "gateway.parameter_missing",   "gateway.parameter_unbound",
+                                                         "gateway.rate_limited",        "gateway.day_exhausted",
+                                                         "gateway.month_exhausted",     "gateway.bytes_exhausted",
+                                                         "gateway.too_many_at_once",    "gateway.pages_exhausted",
+                                                         "gateway.record_unavailable",  "other"};
 
 class LaneTraffic {
 public:

@@ -1,9 +1,11 @@
 #include "keys/keys.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "keys/limits.h"
 #include "keys/token.h"
+#include "lib/audit/audit.h"
 #include "lib/base/id.h"
 
 namespace gapura::keys {
@@ -189,7 +191,10 @@ Result<Key> Keys::set_limits(const people::Actor& actor, const std::string& id, 
         TRY(people::require(actor, people::Action::key_issue, key.unit));
         if (is_final(key.state)) return fail(Code::conflict, "keys.ended", {{"state", std::string(to_string(key.state))}});
         if (!TRY(gapura::keys::set_limits(tx, id, limits))) return unknown(id);
-        key.limits = limits;
+        const KeyLimits before = std::exchange(key.limits, limits);
+        if (before != limits) {
+            TRY(audit::append(tx, {clock_.now(), actor.person, "key.limits_changed", id, {{"before", to_json(before)}, {"after", to_json(limits)}}}));
+        }
         return key;
     });
     if (changed) log_.info("key.limits_set", {{"key", id}, {"by", actor.person}});

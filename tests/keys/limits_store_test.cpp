@@ -1,5 +1,6 @@
 // Limits of a key: given at issue, replaced later, seen by the ring, refused when senseless. On both engines.
 #include "keys/limits.h"
+#include "lib/audit/audit.h"
 #include "tests/keys/campus.h"
 
 namespace gapura::keys {
@@ -25,6 +26,9 @@ TEST_P(LimitsStore, TravelFromIssueToRing) {
     EXPECT_EQ(keys.set_limits(campus.psi, issued.key.id, later).value().limits, later);
     EXPECT_GT(campus.loader.version().value(), before) << "gateways must notice";
     EXPECT_EQ(campus.ring()->find(text.reveal()).entry->limits, later);
+    const auto written = audit::list(db(), {.subject = issued.key.id, .kind = "key.limits_changed"}, 10).value();
+    ASSERT_EQ(written.size(), 1U);
+    EXPECT_EQ(base::parse_json(written[0].body).value().at("after").at("per_day"), 500);
 
     EXPECT_EQ(keys.set_limits(campus.custodian, issued.key.id, later).error().code, Code::forbidden);
     EXPECT_EQ(keys.set_limits(campus.psi, "key_none", later).error().slug, "keys.unknown");

@@ -314,6 +314,7 @@ Result<void> App::serve_from_snapshot() {
               {{"keys", std::to_string(last.ring->size())}, {"made_at", zone_.iso(last.made_at)}, {"age_s", std::to_string(age.count())}});
     policy_.publish(TRY(services_.snapshot_of(std::move(last.content))));
     policy_.publish(std::move(last.ring));
+    policy_.keys_are_old();
     return {};
 }
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "lib/base/file.h"
+#include "lib/base/thread_name.h"
 
 namespace gapura::gateway {
 namespace {
@@ -109,6 +110,7 @@ void Journal::wake() {
 }
 
 void Journal::run() {
+    base::name_thread("gpr-journal");
     bool going = true;
     while (going) {
         {

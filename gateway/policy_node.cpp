@@ -233,6 +233,11 @@ void Policy::publish(std::shared_ptr<const keys::KeyRing> ring) {
     shared_->set_view(shared_->view.current()->snapshot, std::move(ring));
 }
 
+void Policy::keys_are_old() {
+    const base::Micros old = shared_->clock.ticks() - shared_->options.keys_stale_after - base::Micros(1);
+    shared_->keys_current_at.store(old.count() == 0 ? -1 : old.count(), std::memory_order_relaxed);
+}
+
 void Policy::keys_are_current() {
     shared_->keys_current_at.store(std::max<std::int64_t>(1, shared_->clock.ticks().count()), std::memory_order_relaxed);
 }

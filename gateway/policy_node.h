@@ -72,6 +72,8 @@ public:
     /// The store of keys answered just now, so that a key not in the ring is no key. When this was not heard for PolicyOptions::keys_stale_after,
     /// an unknown key is answered 503 rather than 401; never heard: keys come from elsewhere and are taken as current. Any thread.
     void keys_are_current();
+    /// The keys published come from a file: what is not among them may have been issued since.
+    void keys_are_old();
     /// `index` is for humans only.
     std::unique_ptr<Lane> make_lane(int index);
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "lib/base/thread_name.h"
+
 namespace gapura::gateway {
 namespace {
 
@@ -27,6 +29,7 @@ void RecordCourier::stop() {
 }
 
 void RecordCourier::run() {
+    base::name_thread("gpr-records");
     std::chrono::milliseconds pause = look_every;
     bool away = false;
     bool going = true;

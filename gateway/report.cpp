@@ -98,6 +98,22 @@ json::object totals_of(const Sum& all) {
             {"p99_ms", quantile_ms(all, 0.99)}};
 }
 
+void write_journal(std::string& out, const Journal& journal) {
+    const Journal::Counts counts = journal.counts();
+    const auto one = [&](std::string_view name, std::string_view kind, std::string_view help, double value) {
+        head(out, name, kind, help);
+        line(out, name, "", value);
+    };
+    one("gapura_access_records_total", "counter", "Access records of personal data made durable.", static_cast<double>(counts.records));
+    one("gapura_access_record_syncs_total", "counter", "Times the access journal was synced to the disk; each covers all records that waited.",
+        static_cast<double>(counts.syncs));
+    one("gapura_access_record_failures_total", "counter", "Times the access journal could not be written.", static_cast<double>(counts.failures));
+    one("gapura_access_journal_waiting_bytes", "gauge", "Access records on the local disk that the database does not have yet.",
+        static_cast<double>(counts.waiting_bytes));
+    one("gapura_access_journal_accepting", "gauge", "0 while no access record can be written, and personal data is refused.",
+        journal.accepting() ? 1 : 0);
+}
+
 } // namespace
 
 std::string Policy::metrics() const {
@@ -141,6 +157,7 @@ std::string Policy::metrics() const {
     line(out, "gapura_incident_messages_waiting", "", shared_->spool ? static_cast<double>(shared_->spool->waiting()) : 0);
     head(out, "gapura_access_lines_dropped_total", "counter", "Access log lines lost because the disk could not keep up.");
     line(out, "gapura_access_lines_dropped_total", "", static_cast<double>(shared_->log_dropped));
+    if (shared_->journal) write_journal(out, *shared_->journal);
     head(out, "gapura_limit_shared", "gauge", "1 while limits are shared through Redis, 0 while each node gives its part.");
     line(out, "gapura_limit_shared", "", shared_->redis && shared_->redis->connected() ? 1 : 0);
     head(out, "gapura_limit_nodes", "gauge", "Gateways that share the limits, as last seen.");

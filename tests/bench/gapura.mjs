@@ -22,7 +22,8 @@ function send(port, headers, method, path, body) {
 }
 send.agent = new http.Agent({ keepAlive: true, maxSockets: 4 });
 
-export async function gapura(dir, core, originPort, program, keyCount) {
+/** `routes`: path -> scope. Answers of a scope with personal data leave an access record. */
+export async function gapura(dir, core, originPort, program, keyCount, routes = { '/mahasiswa': 'mahasiswa' }) {
   const data = join(dir, 'gapura');
   const [port, console_, metrics, campus] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
   const config = join(dir, 'gapura.yaml');
@@ -33,26 +34,30 @@ export async function gapura(dir, core, originPort, program, keyCount) {
   const bearer = (token) => (method, path, body) => send(console_, { Authorization: `Bearer ${token}` }, method, path, body);
   const admin = bearer(readFileSync(join(data, 'secrets/admin-token'), 'utf8').trim());
   const unit = await admin('POST', '/api/v1/units', { code: 'BENCH', name: 'Bench' });
-  // One person issues and holds the keys: only their custodian may see them, and nobody gives roles to themself.
-  const email = 'bench@contoh.ac.id';
-  const me = (await admin('POST', '/api/v1/persons', { name: 'Bench', email })).id;
-  for (const role of [{ role: 'psi_staff' }, { role: 'tik_staff' }, { role: 'key_custodian', unit: unit.code }]) await admin('POST', `/api/v1/persons/${me}/roles`, role);
-  const { password } = await admin('POST', `/api/v1/persons/${me}/password`);
-  const session = await send(console_, {}, 'POST', '/api/v1/session', { email, password });
-  const { token } = await send(console_, { Cookie: session.cookie, 'X-CSRF-Token': session.csrf }, 'POST', '/api/v1/tokens', { name: 'bench' });
-  const api = bearer(token);
+  // Who issues a key may not hold it, and only its custodian sees it.
+  const person = async (name, roles) => {
+    const email = `${name}@contoh.ac.id`;
+    const { id } = await admin('POST', '/api/v1/persons', { name, email });
+    for (const role of roles) await admin('POST', `/api/v1/persons/${id}/roles`, role);
+    const { password } = await admin('POST', `/api/v1/persons/${id}/password`);
+    const session = await send(console_, {}, 'POST', '/api/v1/session', { email, password });
+    const { token } = await send(console_, { Cookie: session.cookie, 'X-CSRF-Token': session.csrf }, 'POST', '/api/v1/tokens', { name: 'bench' });
+    return { id, api: bearer(token) };
+  };
+  const { api } = await person('penerbit', [{ role: 'psi_staff' }, { role: 'tik_staff' }]);
+  const custodian = await person('pemegang', [{ role: 'key_custodian', unit: unit.code }]);
   const app = await api('POST', '/api/v1/apps', { unit: unit.code, name: 'bench' });
   const service = await api('POST', '/api/v1/services', { name: 'origin', targets: [`127.0.0.1:${originPort}`] });
-  await api('POST', '/api/v1/routes', { service: service.id, pattern: '/mahasiswa', methods: ['GET'], scope: 'mahasiswa', per_minute: 6000000, burst: 1000000 });
+  for (const [pattern, scope] of Object.entries(routes)) await api('POST', '/api/v1/routes', { service: service.id, pattern, methods: ['GET'], scope, per_minute: 6000000, burst: 1000000 });
   const keys = [];
   const issue = async () => {
-    const made = await api('POST', '/api/v1/keys', { unit: unit.code, app: app.id, scopes: ['mahasiswa'], custodian: me, reason: 'bench', reveal: true });
-    keys.push(made.key);
+    const made = await api('POST', '/api/v1/keys', { unit: unit.code, app: app.id, scopes: [...new Set(Object.values(routes))], custodian: custodian.id, reason: 'bench' });
+    keys.push((await custodian.api('POST', `/api/v1/reveals/${made.link.split('/').pop()}`)).key);
   };
   while (keys.length < keyCount) await Promise.all(Array.from({ length: Math.min(4, keyCount - keys.length) }, issue));
   for (let tries = 0; tries < 100; tries++) {
-    const status = execFileSync('curl', ['-s', '-o', '/dev/null', '-w', '%{http_code}', '-H', `X-API-Key: ${keys.at(-1)}`, `http://127.0.0.1:${port}/mahasiswa`], { encoding: 'utf8' });
-    if (status === '200') return { name: 'gapura', port, child, keys };
+    const status = execFileSync('curl', ['-s', '-o', '/dev/null', '-w', '%{http_code}', '-H', `X-API-Key: ${keys.at(-1)}`, `http://127.0.0.1:${port}${Object.keys(routes)[0]}`], { encoding: 'utf8' });
+    if (status === '200') return { name: 'gapura', port, child, keys, metrics };
     await sleep(100);
   }
   throw new Error('Gapura does not answer 200');

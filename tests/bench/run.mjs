@@ -1,11 +1,11 @@
 // Side by side in one run: nginx, HAProxy and Gapura at the same job, in turn, on one core; load and origin on another.
 // Usage: node tests/bench/run.mjs [--gapura build/release/gapura] [--seconds 5] [--rounds 3] [--connections 64] [--json]
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gapura } from './gapura.mjs';
+import { load, median } from './load.mjs';
 import { cpuSeconds, haproxy, nginx, origin } from './peers.mjs';
 
 const { values: flags } = parseArgs({
@@ -21,17 +21,7 @@ const proxyCore = 0;
 const loadCore = cores > 1 ? 1 : 0;
 const say = (text) => process.stderr.write(text + '\n');
 
-function load(dir, port, keys) {
-  const requests = keys.map((k) => `"GET /mahasiswa HTTP/1.1\\r\\nHost: 127.0.0.1\\r\\nX-API-Key: ${k}\\r\\nAccept: application/json\\r\\n\\r\\n"`);
-  const script = join(dir, `load-${port}.lua`);
-  writeFileSync(script, `local r = {${requests.join(',\n')}}\nlocal i = 0\nrequest = function() i = i % #r + 1 return r[i] end
-done = function(s, l) io.write(string.format("RESULT %d %d %d %d %d %d\\n", s.requests, s.errors.status, s.errors.connect + s.errors.read + s.errors.write + s.errors.timeout, l:percentile(50), l:percentile(99), s.duration)) end\n`);
-  const out = execFileSync('taskset', ['-c', String(loadCore), 'wrk', '-t1', `-c${flags.connections}`, `-d${seconds}s`, '-s', script, `http://127.0.0.1:${port}/`], { encoding: 'utf8' });
-  const [, requestsDone, bad, broken, p50, p99, micros] = /RESULT (\d+) (\d+) (\d+) (\d+) (\d+) (\d+)/.exec(out).map(Number);
-  return { requests: requestsDone, bad, broken, p50, p99, rate: requestsDone / (micros / 1e6) };
-}
-
-const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
+const of = (port, keys) => ({ port, keys, core: loadCore, connections: flags.connections, seconds });
 
 const missing = ['/usr/sbin/nginx', '/usr/sbin/haproxy', '/usr/bin/wrk', '/usr/bin/taskset', flags.gapura].filter((file) => !existsSync(file));
 if (missing.length > 0) {
@@ -49,11 +39,11 @@ try {
   const peers = [await nginx(dir, proxyCore, from.port, own.keys), await haproxy(dir, proxyCore, from.port, own.keys), own];
   running.push(peers[0].child, peers[1].child);
   const results = Object.fromEntries(peers.map((p) => [p.name, []]));
-  for (const peer of peers) load(dir, peer.port, own.keys); // warm up
+  for (const peer of peers) load(dir, of(peer.port, own.keys)); // warm up
   for (let round = 1; round <= rounds; round++) {
     for (const peer of peers) {
       const before = cpuSeconds(peer.child.pid);
-      const result = load(dir, peer.port, own.keys);
+      const result = load(dir, of(peer.port, own.keys));
       result.cpu = ((cpuSeconds(peer.child.pid) - before) * 1e6) / result.requests;
       results[peer.name].push(result);
       say(`round ${round} ${peer.name.padEnd(8)} ${result.cpu.toFixed(1)} µs/request, ${Math.round(result.rate)}/s, p50 ${result.p50} µs, p99 ${result.p99} µs, bad ${result.bad}, broken ${result.broken}`);

@@ -84,7 +84,8 @@ TEST_P(AccessStore, TheWholeRecordStandsWhicheverComesFirst) {
 
 TEST_P(AccessStore, IsReadByPagesNewestFirst) {
     std::vector<AccessRecord> many;
-    for (int i = 10; i < 35; ++i) many.push_back(record("req_" + std::to_string(i), {i % 2 == 0 ? "subject_even" : "subject_odd"}, true, i < 20 ? "key_a" : "key_b"));
+    for (int i = 10; i < 35; ++i)
+        many.push_back(record("req_" + std::to_string(i), {i % 2 == 0 ? "subject_even" : "subject_odd"}, true, i < 20 ? "key_a" : "key_b"));
     put(many);
     for (const AccessFilter& whole : {AccessFilter{"", "", "", 100}, AccessFilter{"subject_even", "", "", 100}, AccessFilter{"", "key_a", "", 100},
                                       AccessFilter{"subject_even", "key_a", "", 100}}) {

@@ -191,7 +191,7 @@ face::Routes routes(Keys& keys, ActorOf actor_of, const base::Zone& zone) {
         {"POST", "/api/v1/reveals/{link}", Access::signed_in, to(&Counter::reveal)},
     };
     for (auto& route : rotation_routes(keys, actor_of, zone)) out.push_back(std::move(route));
-    for (auto& route : page_routes(keys, std::move(actor_of))) out.push_back(std::move(route));
+    for (auto& route : page_routes(keys, std::move(actor_of), zone)) out.push_back(std::move(route));
     return out;
 }
 

@@ -46,15 +46,16 @@ face::Response refusal(const face::Request& request, const Error& error) {
     return page(request, face::status_of(error.code), paragraph(known ? error.slug : "internal", request.lang, error.args));
 }
 
-Result<face::Response> look(Keys& keys, const face::Request& request) {
+Result<face::Response> look(Keys& keys, const base::Zone& zone, const face::Request& request) {
     const auto link = keys.peek(request.part("link"));
     if (!link) return refusal(request, link.error());
     if (link->state == LinkState::used) return page(request, 200, paragraph("keys.link_used", request.lang));
     if (link->state == LinkState::lapsed) return page(request, 200, paragraph("keys.link_lapsed", request.lang));
+    const std::string until = zone.on_screen(link->expires_at, request.lang == text::Lang::id);
     const std::string button = escaped(text::title("keys.page_button", request.lang));
     return page(request, 200,
-                paragraph("keys.page_valid", request.lang) + "<form method=\"post\" action=\"" + escaped(request.path) + "\"><button>" + button +
-                    "</button></form>\n" + sign_in(request));
+                paragraph("keys.page_valid", request.lang, {{"until", until}}) + "<form method=\"post\" action=\"" + escaped(request.path) +
+                    "\"><button>" + button + "</button></form>\n" + sign_in(request));
 }
 
 Result<face::Response> press(Keys& keys, const ActorOf& actor_of, const face::Request& request) {
@@ -70,9 +71,9 @@ Result<face::Response> press(Keys& keys, const ActorOf& actor_of, const face::Re
 
 } // namespace
 
-face::Routes page_routes(Keys& keys, ActorOf actor_of) {
+face::Routes page_routes(Keys& keys, ActorOf actor_of, const base::Zone& zone) {
     return {
-        {"GET", "/ambil/{link}", face::Access::page, [&keys](const face::Request& request) { return look(keys, request); }},
+        {"GET", "/ambil/{link}", face::Access::page, [&keys, &zone](const face::Request& request) { return look(keys, zone, request); }},
         {"POST", "/ambil/{link}", face::Access::page, [&keys, actor_of](const face::Request& request) { return press(keys, actor_of, request); }},
     };
 }

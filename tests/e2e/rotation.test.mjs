@@ -74,8 +74,8 @@ test('the page of a one-time link says what to do, in both languages, without Ja
   const [app] = (await campus.json('app', 'list', '--unit', 'FIK')).items;
   const first = await campus.json('key', 'issue', '--unit', 'FIK', '--app', app.id, '--scope', 'mahasiswa', '--custodian', siti.id, '--reason', 'surat 12/2026');
   const { link } = await campus.json('key', 'resend', first.id);
-  const page = async (path, { method = 'GET', headers = {}, lang = 'id' } = {}) => {
-    const answer = await fetchRaw(campus.console + path, { method, headers: { 'Accept-Language': lang, ...headers } });
+  const page = async (path, { method = 'GET', headers = {}, lang = 'id', body } = {}) => {
+    const answer = await fetchRaw(campus.console + path, { method, body, headers: { 'Accept-Language': lang, ...headers } });
     assert.match(answer.headers['content-type'], /^text\/html/);
     assert.equal(answer.headers['cache-control'], 'no-store');
     assert.equal(answer.headers['content-language'], lang);
@@ -99,7 +99,16 @@ test('the page of a one-time link says what to do, in both languages, without Ja
   const stranger = await page(link, { method: 'POST', headers: { Origin: campus.console } });
   assert.equal(stranger.status, 401);
   assert.match(stranger.text, /Masuk dahulu.*Tautan belum terpakai/s);
-  const pressed = await page(link, { method: 'POST', headers: { Origin: campus.console, Cookie: siti.cookie.Cookie } });
+  const type = (email, password) => page(link, { method: 'POST', headers: { Origin: campus.console, 'Content-Type': 'application/x-www-form-urlencoded' }, body: new URLSearchParams({ email, password }).toString() });
+  const wrong = await type(siti.email, 'bukan kata sandinya');
+  assert.equal(wrong.status, 401);
+  assert.match(wrong.text, /<form/);
+  const other = await type(campus.admin.email, campus.admin.password);
+  assert.equal(other.status, 403, 'who may sign in is not yet the custodian');
+  assert.doesNotMatch(wrong.text + other.text, /gpr_|kata sandinya/);
+  const forged = await fetchRaw(campus.console + link, { method: 'POST', headers: { Origin: 'https://lain.contoh', 'Content-Type': 'application/x-www-form-urlencoded' }, body: `email=${siti.email}&password=x` });
+  assert.equal(forged.status, 403, 'not from another site');
+  const pressed = await type(siti.email, siti.password);
   assert.equal(pressed.status, 200, pressed.text);
   const key = /<code>(gpr_[0-9A-Za-z]{49})<\/code>/.exec(pressed.text)[1];
   await until('the key works', async () => (await fetchRaw(`${campus.gateway}/mahasiswa?limit=1`, { headers: { 'X-API-Key': key } })).status === 200);

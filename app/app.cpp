@@ -253,7 +253,7 @@ face::Routes App::routes() {
     const auto actor_of = [this](const face::Caller& caller) { return accounts_.actor_of(caller); };
     face::Routes all = people::routes(people_, accounts_);
     const auto add = [&all](face::Routes more) { std::ranges::move(more, std::back_inserter(all)); };
-    add(keys::routes(keys_, actor_of, zone_));
+    add(keys::routes(keys_, actor_of, zone_, page_sign_in(accounts_)));
     add(keys::leak_routes(leaks_, actor_of, leak_partners_));
     add(keys::grant_routes(grants_, actor_of, zone_));
     add(keys::register_routes(registers_, actor_of));

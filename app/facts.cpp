@@ -58,6 +58,13 @@ keys::PeopleFacts key_facts(people::People& people, people::Accounts& accounts) 
             [&people](const std::string& id) { return name_of(people, id); }};
 }
 
+keys::PageSignIn page_sign_in(people::Accounts& accounts) {
+    return [&accounts](const std::string& email, const base::Secret& password, const std::string& source) -> Result<keys::PageSignedIn> {
+        const auto signed_in = TRY(accounts.sign_in(email, password, source));
+        return keys::PageSignedIn{TRY(accounts.actor_of(face::Caller{signed_in.person.id.text, {}, false})), signed_in.session};
+    };
+}
+
 keys::TwoPersons two_persons(const Config& config) {
     return {.custodian = config.two_persons.custodian, .issue = config.two_persons.issue, .direct = config.two_persons.direct};
 }

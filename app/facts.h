@@ -5,6 +5,7 @@
 #include "desk/face.h"
 #include "gateway/limits.h"
 #include "gateway/redis_link.h"
+#include "keys/face.h"
 #include "keys/grants.h"
 #include "keys/keys.h"
 #include "keys/register.h"
@@ -15,6 +16,9 @@ namespace gapura::app {
 
 /// What keys ask about people: units by id or code, applications by id or name, persons by id or e-mail.
 keys::PeopleFacts key_facts(people::People& people, people::Accounts& accounts);
+
+/// Signing in on the page of a one-time link.
+keys::PageSignIn page_sign_in(people::Accounts& accounts);
 
 /// Which moves with keys need a second person here.
 keys::TwoPersons two_persons(const Config& config);

@@ -173,7 +173,7 @@ json::object to_json(const Key& key, const base::Zone& zone) {
     return out;
 }
 
-face::Routes routes(Keys& keys, ActorOf actor_of, const base::Zone& zone) {
+face::Routes routes(Keys& keys, ActorOf actor_of, const base::Zone& zone, PageSignIn sign_in) {
     using face::Access;
     const Counter counter{keys, actor_of, zone};
     const auto to = [&](auto method) { return [counter, method](const face::Request& request) { return (counter.*method)(request); }; };
@@ -191,7 +191,7 @@ face::Routes routes(Keys& keys, ActorOf actor_of, const base::Zone& zone) {
         {"POST", "/api/v1/reveals/{link}", Access::signed_in, to(&Counter::reveal)},
     };
     for (auto& route : rotation_routes(keys, actor_of, zone)) out.push_back(std::move(route));
-    for (auto& route : page_routes(keys, std::move(actor_of))) out.push_back(std::move(route));
+    for (auto& route : page_routes(keys, std::move(actor_of), zone, std::move(sign_in))) out.push_back(std::move(route));
     return out;
 }
 

@@ -1,5 +1,8 @@
 #include "keys/page.h"
 
+#include "lib/face/cookie.h"
+#include "lib/http/server.h"
+
 namespace gapura::keys {
 namespace {
 
@@ -46,34 +49,74 @@ face::Response refusal(const face::Request& request, const Error& error) {
     return page(request, face::status_of(error.code), paragraph(known ? error.slug : "internal", request.lang, error.args));
 }
 
-Result<face::Response> look(Keys& keys, const face::Request& request) {
-    const auto link = keys.peek(request.part("link"));
-    if (!link) return refusal(request, link.error());
-    if (link->state == LinkState::used) return page(request, 200, paragraph("keys.link_used", request.lang));
-    if (link->state == LinkState::lapsed) return page(request, 200, paragraph("keys.link_lapsed", request.lang));
-    const std::string button = escaped(text::title("keys.page_button", request.lang));
-    return page(request, 200,
-                paragraph("keys.page_valid", request.lang) + "<form method=\"post\" action=\"" + escaped(request.path) + "\"><button>" + button +
-                    "</button></form>\n" + sign_in(request));
+/// The button, and beside it the fields for who is not signed in in this browser.
+std::string form(const face::Request& request, bool can_sign_in) {
+    const auto field = [&](const char* name, const char* type, const char* fill, std::string_view slug) {
+        return "<label for=\"" + std::string(name) + "\">" + escaped(text::title(slug, request.lang)) + "</label>\n<input id=\"" + name +
+               "\" name=\"" + name + "\" type=\"" + type + "\" autocomplete=\"" + fill + "\">\n";
+    };
+    std::string out = "<form method=\"post\" action=\"" + escaped(request.path) + "\">\n";
+    if (can_sign_in) {
+        out += "<p>" + escaped(text::title("keys.page_sign_in_here", request.lang)) + "</p>\n" +
+               field("email", "email", "username", "keys.page_email") + field("password", "password", "current-password", "keys.page_password");
+    }
+    return out + "<p><button>" + escaped(text::title("keys.page_button", request.lang)) + "</button></p></form>\n" + sign_in(request);
 }
 
-Result<face::Response> press(Keys& keys, const ActorOf& actor_of, const face::Request& request) {
-    if (request.caller.person.empty()) return page(request, 401, paragraph("keys.page_sign_in_first", request.lang) + sign_in(request));
-    const auto actor = actor_of(request.caller);
-    if (!actor) return refusal(request, actor.error());
-    const auto revealed = keys.reveal(*actor, request.part("link"));
-    if (!revealed) return refusal(request, revealed.error());
-    auto response = page(request, 200, paragraph("keys.page_once", request.lang) + "<p><code>" + escaped(revealed->text.reveal()) + "</code></p>\n");
-    response.secret = true;
-    return response;
-}
+struct LinkPage {
+    Keys& keys;
+    ActorOf actor_of;
+    const base::Zone& zone;
+    PageSignIn sign_in_with;
+
+    Result<face::Response> look(const face::Request& request) const {
+        const auto link = keys.peek(request.part("link"));
+        if (!link) return refusal(request, link.error());
+        if (link->state == LinkState::used) return page(request, 200, paragraph("keys.link_used", request.lang));
+        if (link->state == LinkState::lapsed) return page(request, 200, paragraph("keys.link_lapsed", request.lang));
+        const std::string until = zone.on_screen(link->expires_at, request.lang == text::Lang::id);
+        return page(request, 200, paragraph("keys.page_valid", request.lang, {{"until", until}}) + form(request, static_cast<bool>(sign_in_with)));
+    }
+
+    /// Who presses: by what they typed, else by the session of the browser. Nobody: null.
+    Result<std::optional<PageSignedIn>> who(const face::Request& request) const {
+        std::string email;
+        base::Secret password;
+        for (auto& [name, value] : TRY(http::parse_query(request.body))) {
+            if (name == "email") email = std::move(value);
+            else if (name == "password") password = base::Secret(std::move(value));
+        }
+        if (!email.empty() && sign_in_with) return std::optional(TRY(sign_in_with(email, password, request.source)));
+        if (request.caller.person.empty()) return std::optional<PageSignedIn>();
+        return std::optional(PageSignedIn{TRY(actor_of(request.caller)), {}});
+    }
+
+    Result<face::Response> press(const face::Request& request) const {
+        const bool can_sign_in = static_cast<bool>(sign_in_with);
+        const auto somebody = who(request);
+        if (!somebody) {
+            const auto& error = somebody.error();
+            if (error.code != Code::unauthenticated) return refusal(request, error);
+            return page(request, 401, paragraph(error.slug, request.lang, error.args) + form(request, can_sign_in));
+        }
+        if (!*somebody) return page(request, 401, paragraph("keys.page_sign_in_first", request.lang) + form(request, can_sign_in));
+        const auto revealed = keys.reveal((*somebody)->actor, request.part("link"));
+        auto response = revealed ? page(request, 200,
+                                        paragraph("keys.page_once", request.lang) + "<p><code>" + escaped(revealed->text.reveal()) + "</code></p>\n")
+                                 : refusal(request, revealed.error());
+        response.secret = true;
+        if (!(*somebody)->session.empty()) face::set_session(response, (*somebody)->session, request.https, std::chrono::hours(24 * 7));
+        return response;
+    }
+};
 
 } // namespace
 
-face::Routes page_routes(Keys& keys, ActorOf actor_of) {
+face::Routes page_routes(Keys& keys, ActorOf actor_of, const base::Zone& zone, PageSignIn sign_in) {
+    const LinkPage shown{keys, std::move(actor_of), zone, std::move(sign_in)};
     return {
-        {"GET", "/ambil/{link}", face::Access::page, [&keys](const face::Request& request) { return look(keys, request); }},
-        {"POST", "/ambil/{link}", face::Access::page, [&keys, actor_of](const face::Request& request) { return press(keys, actor_of, request); }},
+        {"GET", "/ambil/{link}", face::Access::page, [shown](const face::Request& request) { return shown.look(request); }},
+        {"POST", "/ambil/{link}", face::Access::page, [shown](const face::Request& request) { return shown.press(request); }},
     };
 }
 

@@ -91,11 +91,19 @@ constexpr std::array messages{
             "Only the custodian may open this key", "Sign in as the custodian named on the key, or ask PSI to issue one in your name."},
     Message{"keys.link_unknown", "Tautan tidak dikenal", "Periksa apakah tautan tersalin utuh. Bila tetap gagal, minta PSI mengirim tautan baru.",
             "Unknown link", "Check that the whole link was copied. If it still fails, ask PSI to send a new one."},
-    Message{"keys.link_used", "Tautan sudah dipakai",
-            "Kunci hanya ditampilkan sekali. Bila bukan Anda yang membukanya, segera minta PSI mencabut kunci ini.", "The link was used already",
-            "A key is shown only once. If it was not you who opened it, ask PSI to revoke the key at once."},
-    Message{"keys.link_lapsed", "Tautan sudah tidak berlaku", "Tautan berlaku 24 jam dan hanya yang terbaru. Minta PSI mengirim tautan baru.",
-            "The link has lapsed", "A link is good for 24 hours and only the newest one counts. Ask PSI to send a new one."},
+    Message{
+        "keys.link_used", "Tautan sudah dipakai",
+        "Kunci hanya ditampilkan sekali, dan tidak ada yang dapat menampilkannya lagi. Bila bukan Anda yang membukanya, segera minta PSI mencabut "
+        "kunci ini; bila kuncinya hilang, minta diganti.",
+        "The link was used already",
+        "A key is shown only once, and nobody can show it again. If it was not you who opened it, ask PSI to revoke the key at once; if it was lost, "
+        "ask for its rotation."},
+    Message{"keys.link_lapsed", "Tautan sudah tidak berlaku",
+            "Tautan berlaku 24 jam, dan hanya yang terbaru. Periksa pesan Anda yang terakhir, atau minta PSI mengirim ulang tautan; kuncinya belum "
+            "dibuat.",
+            "The link has lapsed",
+            "A link is good for 24 hours, and only the newest one counts. Look at your latest message, or ask PSI to send the link again; no key was "
+            "made."},
     Message{"keys.leak_too_large", "Laporan terlalu besar", "Paling banyak {bytes_max} bita sekali kirim. Kirim bagian yang memuat kunci saja.",
             "The report is too large", "At most {bytes_max} bytes at once. Send only the part that holds the key."},
     Message{"keys.partner_none", "Laporan mitra tidak diterima di sini", "Atur leaks.github_public_keys dalam gapura.yaml.",
@@ -161,16 +169,20 @@ constexpr std::array messages{
         "The key is \"{state}\". Only an active, suspended or expired key can be renewed; otherwise record a new request."},
     // Labels of the page behind a one-time link.
     Message{"keys.page_title", "Ambil kunci API", "", "Collect an API key", ""},
-    Message{"keys.page_valid", "Tautan ini masih berlaku.",
+    Message{"keys.page_valid", "Tautan ini berlaku sampai {until}.",
             "Menekan tombol di bawah akan membuat kunci dan menampilkannya satu kali saja. Siapkan tempat menyimpannya yang aman. Anda harus masuk "
             "sebagai penanggung jawab kunci.",
-            "This link is still good.",
+            "This link is good until {until}.",
             "Pressing the button below makes the key and shows it once only. Have a safe place ready for it. You must be signed in as the key's "
             "custodian."},
     Message{"keys.page_button", "Buat dan tampilkan kunci", "", "Make and show the key", ""},
     Message{"keys.page_sign_in", "Masuk", "", "Sign in", ""},
-    Message{"keys.page_sign_in_first", "Masuk dahulu", "Masuk sebagai penanggung jawab kunci, lalu buka tautan ini lagi. Tautan belum terpakai.",
-            "Sign in first", "Sign in as the key's custodian, then open this link again. The link has not been used."},
+    Message{"keys.page_sign_in_here", "Belum masuk di peramban ini? Isi surel dan kata sandi Anda sekalian; bila sudah masuk, kosongkan.", "",
+            "Not signed in in this browser? Give your e-mail and password along; if you are, leave them empty.", ""},
+    Message{"keys.page_email", "Surel", "", "E-mail", ""},
+    Message{"keys.page_password", "Kata sandi", "", "Password", ""},
+    Message{"keys.page_sign_in_first", "Masuk dahulu", "Masuk sebagai penanggung jawab kunci di bawah ini. Tautan belum terpakai.", "Sign in first",
+            "Sign in as the key's custodian below. The link has not been used."},
     Message{"keys.page_once", "Ini kunci Anda. Kunci ini tidak akan ditampilkan lagi.",
             "Simpan sekarang di tempat rahasia aplikasi Anda, jangan di kode program, surel, atau percakapan.",
             "This is your key. It will not be shown again.", "Store it now among your application's secrets, not in source code, e-mail or chat."},

@@ -95,6 +95,11 @@ test('a custodian opens a one-time link and changes the first password', async (
   await plain.goto(campus.console + issued.link);
   await plain.getByRole('button').click();
   await plain.getByText('Masuk dahulu').waitFor();
+  await plain.getByLabel('Surel').fill(email);
+  await plain.getByLabel('Kata sandi').fill('salah sama sekali');
+  await plain.getByRole('button').click();
+  await plain.getByText('belum terpakai').waitFor({ state: 'detached' });
+  if (shots) await plain.screenshot({ path: `${shots}/link-plain.png` });
 
   const page = await (await browser.newContext({ locale: 'id-ID' })).newPage();
   await page.goto(campus.console + issued.link);

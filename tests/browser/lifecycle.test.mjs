@@ -6,23 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { demo, fetchRaw, until } from '../e2e/harness.mjs';
+import { person } from '../e2e/person.mjs';
 import { accessible, launch, shots } from './chromium.mjs';
 
 const shot = async (page, name, mask = []) => { if (shots) await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true, mask }); };
-
-/** A person with a password of their own, signed in without a browser: {id, email, password, post(path, body)}. */
-async function person(campus, name, role, unit, ...fields) {
-  const made = await campus.json('person', 'add', '--name', name, '--email', `${name.toLowerCase()}@contoh.ac.id`, ...fields);
-  await campus.json('role', 'add', made.id, '--role', role, ...(unit ? ['--unit', unit] : []));
-  const { password: first } = await campus.json('person', 'password', made.id);
-  const send = (path, headers, body) => fetchRaw(`${campus.console}/api/v1${path}`, { method: 'POST', headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(body) });
-  const signed = await send('/session', {}, { email: made.email, password: first });
-  assert.equal(signed.status, 201, signed.text);
-  const cookie = { Cookie: signed.headers['set-cookie'].map((c) => c.split(';')[0]).join('; '), 'X-CSRF-Token': signed.json().csrf };
-  const password = 'gerbang kampus biru';
-  assert.equal((await send('/me/password', cookie, { old_password: first, new_password: password })).status, 204);
-  return { ...made, password, post: (path, body) => send(path, cookie, body) };
-}
 
 async function signedIn(browser, campus, who) {
   const page = await (await browser.newContext({ locale: 'id-ID', acceptDownloads: true })).newPage();

@@ -72,6 +72,13 @@ TEST_F(RefusalsTest, EachHasItsOwnTypeAndRemedy) {
          [](World& world, Policy& policy, Incoming&) { in_state(world, policy, keys::RingState::suspended); }},
         {"revoked", "gateway.key_revoked", 401, with("error=\"invalid_token\""),
          [](World& world, Policy& policy, Incoming&) { in_state(world, policy, keys::RingState::revoked); }},
+        {"rotated away", "gateway.key_rotated", 401, with("error=\"invalid_token\""),
+         [](World& world, Policy& policy, Incoming&) { in_state(world, policy, keys::RingState::rotated); }},
+        {"rotated away by the end of its overlap", "gateway.key_rotated", 401, with("error=\"invalid_token\""),
+         [](World& world, Policy& policy, Incoming&) {
+             in_state(world, policy, keys::RingState::rotating);
+             world.clock.set(world.entries[0].expires_at);
+         }},
         {"out of scope", "gateway.scope_missing", 403, with("error=\"insufficient_scope\", scope=\"rahasia\""),
          [](World&, Policy&, Incoming& in) { in.path = "/rahasia"; }},
         {"wrong network", "gateway.network_not_allowed", 403, "",

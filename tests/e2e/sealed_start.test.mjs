@@ -68,3 +68,50 @@ test('pepper commands on a database that was never prepared say so and make noth
   }
   assert.equal(existsSync(join(dir, 'data', 'gapura.db')), false);
 });
+
+test('peppers are added and given up while keys go on, under load', async (t) => {
+  const first = await demo(t);
+  const config = join(first.dir, 'pepper.yaml');
+  writeFileSync(config, `data_dir: ${first.dir}\ndatabase: sqlite:${first.dir}/gapura.db\n`);
+  const pepper = (...args) => cli(['--lang', 'en', 'pepper', ...args, '--config', config, '--json']);
+  const versions = async () => JSON.parse((await pepper('list')).stdout).items;
+  assert.equal((await versions()).length, 1);
+
+  // Calls without a pause, over the adding and the refused giving up: none is refused.
+  const counts = {};
+  let loading = true;
+  const load = (async () => {
+    while (loading) {
+      const { status } = await fetchRaw(`${first.gateway}/prodi`, { headers: { 'X-API-Key': first.key } });
+      counts[status] = (counts[status] ?? 0) + 1;
+    }
+  })();
+  const added = await pepper('add');
+  assert.equal(added.code, 0, added.stderr);
+  assert.equal((await pepper('retire', '2')).code, 5, 'the newest stays');
+  const needed = await pepper('retire', '1');
+  assert.equal(needed.code, 5, needed.stdout);
+  assert.match(needed.stdout + needed.stderr, /keys\.pepper_needed|still needed/);
+  await sleep(300);
+  loading = false;
+  await load;
+  assert.deepEqual(Object.keys(counts).filter((s) => s === '401' || s >= '500'), [], JSON.stringify(counts));
+
+  await first.child.end('SIGTERM');
+  const second = await demo(t, [], { dir: first.dir });
+  assert.notEqual((await fetchRaw(`${second.gateway}/prodi`, { headers: { 'X-API-Key': first.key } })).status, 401, 'issued under the first pepper');
+  const all = await versions();
+  assert.deepEqual(all.map((one) => [one.version, one.here]), [[1, true], [2, true]]);
+  assert.ok(all[0].live_keys > 0, JSON.stringify(all));
+
+  // When its keys have ended the first is given up, and stays given up.
+  for (const key of (await second.json('key', 'list')).items.filter((k) => !['revoked', 'expired'].includes(k.state))) {
+    await second.json('key', 'revoke', key.id, '--reason', 'uji');
+  }
+  const gone = await pepper('retire', '1');
+  assert.equal(gone.code, 0, gone.stderr);
+  assert.equal(existsSync(join(first.dir, 'secrets', 'pepper-1')), false);
+  await second.child.end('SIGTERM');
+  const third = await demo(t, [], { dir: first.dir });
+  assert.equal((await fetchRaw(`${third.gateway}/prodi`, { headers: { 'X-API-Key': first.key } })).status, 401);
+});

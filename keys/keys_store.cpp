@@ -118,6 +118,12 @@ Result<std::vector<PepperProof>> remember_peppers(store::Tx& tx, std::span<const
     return out;
 }
 
+Result<void> expect_pepper_register(store::Database& database) {
+    const auto looked = database.read("SELECT retired_at FROM keys_pepper LIMIT 1");
+    if (looked || looked.error().code != Code::internal) return looked ? Result<void>() : std::unexpected(looked.error());
+    return fail(Code::conflict, "keys.database_unready", {}, base::describe(looked.error()));
+}
+
 Result<std::vector<PepperUse>> read_pepper_use(store::Database& database, Instant now) {
     std::vector<PepperUse> out;
     const auto rows =

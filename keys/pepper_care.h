@@ -21,6 +21,9 @@ struct PepperUse {
     Instant last_end;   // when the last live key ends; 0: none
     Instant retired_at; // 0: in use
 };
+/// That this database has a register of peppers. Error conflict `keys.database_unready`: no program has ever served from it, or only an older one.
+Result<void> expect_pepper_register(store::Database& database);
+
 /// Rising by version: what the database knows and what the folder holds.
 Result<std::vector<PepperUse>> pepper_use(store::Database& database, const std::string& folder, Instant now);
 

@@ -1,6 +1,7 @@
 // gapura pepper list, add, retire: on the host, with its configuration; a pepper never crosses a wire.
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 
 #include "app/cli/local.h"
 #include "app/cli/render.h"
@@ -30,7 +31,12 @@ Result<json::object> care(std::string_view words, const Values& values) {
     base::NoLog log;
     base::SystemRandom random;
     const Instant now = base::SystemClock().now();
+    // Opening would make the file, and an empty one answers nothing.
+    constexpr std::string_view sqlite = "sqlite:";
+    if (config.database.starts_with(sqlite) && !std::filesystem::exists(config.database.substr(sqlite.size())))
+        return fail(Code::conflict, "keys.database_unready", {}, config.database);
     const auto database = TRY(store::open(config.database, {}, log));
+    TRY(keys::expect_pepper_register(*database));
     const std::string folder = config.data_dir + "/secrets";
     if (words == "pepper add") TRY(keys::add_pepper(*database, folder, random, now));
     if (words == "pepper retire") TRY(keys::retire_pepper(*database, folder, std::atoll(values.at("VERSION")[0].c_str()), now));

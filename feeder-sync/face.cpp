@@ -1,8 +1,6 @@
 // The sync over the control API: a thin layer over Sync. Any thread.
 #include "feeder-sync/face.h"
 
-#include <algorithm>
-
 #include <charconv>
 
 #include "feeder-sync/report.h"
@@ -144,7 +142,16 @@ public:
         return face::ok(json::object{{"latest", std::move(latest)}});
     }
 
-    Result<face::Response> doctor(const face::Request& request) const {
+    /// Compares all campus data first, and keeps what it then decides though it refuses.
+    Result<face::Rest> run(const face::Request& request) const {
+        const auto actor = TRY(actor_of_(request.caller));
+        const PlanId id = TRY(id_of(request));
+        TRY(sync_.prepare_run(actor, id));
+        return [this, &request, actor, id] { return answer(request, sync_.start_run(actor, id)); };
+    }
+
+    /// Asks the Feeder, and changes nothing.
+    Result<face::Rest> doctor(const face::Request& request) const {
         const auto actor = TRY(actor_of_(request.caller));
         TRY(people::require(actor, people::Action::sync_plan));
         json::array checks;
@@ -158,7 +165,7 @@ public:
                              {"detail", check.detail},
                              {"remedy", check.slug.empty() ? json::value(nullptr) : json::value(text::detail(check.slug, request.lang))}});
         }
-        return face::ok(json::object{{"good", good}, {"checks", std::move(checks)}});
+        return [answer = face::ok(json::object{{"good", good}, {"checks", std::move(checks)}})] { return answer; };
     }
 
 private:
@@ -185,21 +192,22 @@ face::Routes routes(Sync& sync, ActorOf actor_of, Doctor run_doctor) {
         out.push_back(
             {"POST", pattern, face::Access::signed_in, [handlers, verb](const face::Request& request) { return handlers->verb(request, verb); }});
     };
+    const auto add_prepared = [&](const char* pattern, Result<face::Rest> (Handlers::*prepare)(const face::Request&) const) {
+        out.push_back({"POST", pattern, face::Access::signed_in, nullptr,
+                       [handlers, prepare](const face::Request& request) { return (*handlers.*prepare)(request); }});
+    };
     add("POST", "/api/v1/sync/plans", &Handlers::create);
     add("GET", "/api/v1/sync/plans", &Handlers::list);
     add("GET", "/api/v1/sync/plans/{id}", &Handlers::show);
     add("GET", "/api/v1/sync/plans/{id}/rows", &Handlers::rows);
     add("GET", "/api/v1/sync/plans/{id}/report", &Handlers::report);
     add("POST", "/api/v1/sync/plans/{id}/approve", &Handlers::approve);
-    add_verb("/api/v1/sync/plans/{id}/run", &Sync::run);
+    add_prepared("/api/v1/sync/plans/{id}/run", &Handlers::run);
     add_verb("/api/v1/sync/plans/{id}/pause", &Sync::pause);
     add_verb("/api/v1/sync/plans/{id}/resume", &Sync::resume);
     add_verb("/api/v1/sync/plans/{id}/cancel", &Sync::cancel);
-    // Compares all campus data first, and keeps what it then decides though it refuses.
-    std::ranges::find(out, "/api/v1/sync/plans/{id}/run", &face::Route::pattern)->apart = true;
     add("GET", "/api/v1/sync/status", &Handlers::status);
-    add("POST", "/api/v1/feeder/doctor", &Handlers::doctor);
-    out.back().apart = true; // asks the Feeder
+    add_prepared("/api/v1/feeder/doctor", &Handlers::doctor);
     return out;
 }
 

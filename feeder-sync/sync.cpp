@@ -84,9 +84,18 @@ Result<Plan> Sync::approve(const people::Actor& actor, const PlanId& id, const s
 }
 
 Result<Plan> Sync::run(const people::Actor& actor, const PlanId& id) {
+    TRY(prepare_run(actor, id));
+    return start_run(actor, id);
+}
+
+Result<void> Sync::prepare_run(const people::Actor& actor, const PlanId& id) {
     TRY(people::require(actor, Action::sync_run));
     const Plan plan = TRY(load_plan(database_, id));
-    if (plan.state == PlanState::approved) TRY(require_same_data(plan));
+    return plan.state == PlanState::approved ? require_same_data(plan) : Result<void>();
+}
+
+Result<Plan> Sync::start_run(const people::Actor& actor, const PlanId& id) {
+    TRY(people::require(actor, Action::sync_run));
     return move(id, {PlanEvent::run, actor.person, {}, {}});
 }
 

@@ -51,6 +51,10 @@ public:
     Result<Plan> approve(const people::Actor& actor, const PlanId& id, const std::string& hash);
     /// Starts an approved plan; the campus is compared once more.
     Result<Plan> run(const people::Actor& actor, const PlanId& id);
+    /// The two halves of run(). Compares the campus, which may take seconds; where it changed, the plan is void although this refuses.
+    Result<void> prepare_run(const people::Actor& actor, const PlanId& id);
+    /// The guarded start alone, after prepare_run.
+    Result<Plan> start_run(const people::Actor& actor, const PlanId& id);
     Result<Plan> pause(const people::Actor& actor, const PlanId& id);
     Result<Plan> resume(const people::Actor& actor, const PlanId& id);
     Result<Plan> cancel(const people::Actor& actor, const PlanId& id);

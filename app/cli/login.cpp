@@ -84,8 +84,11 @@ int logout(const Command& /*command*/, const Values& /*values*/, const Session& 
     if (!answer) return report(answer.error(), session);
     // A token that had ended already leaves nothing to end, and its file is of no more use.
     if (answer->status >= 400 && answer->status != 401) return show_problem(*answer, session);
+    // GAPURA_TOKEN may have been another one than the file's, which then is still good.
+    std::string kept = base::read_file(kept_path(session), 4096).value_or("");
+    while (kept.ends_with('\n')) kept.pop_back();
     std::error_code ignored;
-    std::filesystem::remove(kept_path(session), ignored);
+    if (kept == session.token) std::filesystem::remove(kept_path(session), ignored);
     std::printf("%s\n", text::title("cli.logged_out", session.lang, {{"server", session.server}}).c_str());
     return 0;
 }
@@ -103,10 +106,9 @@ int password(const Command& /*command*/, const Values& /*values*/, const Session
     const auto answer = call(session, "POST", "/api/v1/me/password", json::serialize(body));
     if (!answer) return report(answer.error(), session);
     if (answer->status >= 400) return show_problem(*answer, session);
-    // The change ended every token, this one too.
-    const int kept = keep_token(session, std::string(base::text_at(me->body.get_object(), "email")), new_password);
-    if (kept == 0) std::printf("%s\n", text::title("cli.password_changed", session.lang).c_str());
-    return kept;
+    // Said at once: it holds whatever becomes of signing in again. The change ended every token, this one too.
+    std::printf("%s\n", text::title("cli.password_changed", session.lang).c_str());
+    return keep_token(session, std::string(base::text_at(me->body.get_object(), "email")), new_password);
 }
 
 } // namespace gapura::app::cli

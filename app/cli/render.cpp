@@ -99,10 +99,15 @@ std::string aligned(const Rows& rows, const std::string& indent) {
 
 std::vector<std::string> names_of(const json::array& items, bool with_lists) {
     std::vector<std::string> names;
-    const json::object* first = items.front().if_object();
-    if (first == nullptr) return {""};
-    for (const auto& member : *first)
-        if (!member.value().is_object() && (with_lists || !member.value().is_array())) names.emplace_back(member.key());
+    // Of all items: what the first lacks, another may have.
+    for (const auto& item : items) {
+        const json::object* const object = item.if_object();
+        if (object == nullptr) return {""};
+        for (const auto& member : *object) {
+            const bool shown = !member.value().is_object() && (with_lists || !member.value().is_array());
+            if (shown && std::ranges::find(names, member.key()) == names.end()) names.emplace_back(member.key());
+        }
+    }
     return names.empty() ? std::vector<std::string>{""} : names;
 }
 

@@ -57,8 +57,18 @@ Result<Head> head(store::Database& database) {
 }
 
 Result<void> each(store::Database& database, std::int64_t from, std::int64_t until, const std::function<bool(const Recorded&)>& row) {
+    Recorded entry; // one for all: its texts keep their room
     return database.each("SELECT " + std::string(columns) + " FROM audit_entry WHERE seq >= $1 AND seq <= $2 ORDER BY seq", {from, until},
-                         [&](const store::Row& one) { return row(entry_of(one)); });
+                         [&](const store::Row& one) {
+                             entry.seq = one.integer(0);
+                             entry.at = one.instant(1);
+                             entry.actor = one.text(2);
+                             entry.kind = one.text(3);
+                             entry.subject = one.text(4);
+                             entry.body = one.text(5);
+                             entry.hash = one.text(6);
+                             return row(entry);
+                         });
 }
 
 Result<std::int64_t> last_seq(store::Database& database) {

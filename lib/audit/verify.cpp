@@ -69,13 +69,13 @@ public:
     bool take(const Recorded& entry) {
         const std::int64_t expected = report_.entries + 1;
         if (entry.seq != expected) return stop(expected, Wrong::missing);
-        const std::string hash = hash_of(entry, hash_, buffer_);
+        std::string hash = hash_of(entry, hash_, buffer_);
         if (hash != entry.hash) return stop(expected, Wrong::changed);
         if (const Checkpoint* checkpoint = lines_.covering(expected)) {
             const bool last = checkpoint->seq == expected;
             if (!hash.starts_with(checkpoint->mark_of(expected)) || (last && hash != checkpoint->hash)) return stop(expected, Wrong::restated);
         }
-        hash_ = hash;
+        hash_ = std::move(hash);
         report_.entries = expected;
         return true;
     }

@@ -85,6 +85,12 @@ Result<void> only_query(const Request& request, std::initializer_list<std::strin
 
 using Handler = std::function<Result<Response>(const Request&)>;
 
+/// What is left of a request when it is prepared.
+using Rest = std::function<Result<Response>()>;
+/// The part of a request that waits for something outside, or keeps what it wrote though it refuses. Under an Idempotency-Key it may run again, and
+/// twice at a time; what must happen once is in the rest, which is one transaction with the note of its answer.
+using Prepare = std::function<Result<Rest>(const Request&)>;
+
 /// `open` routes need no caller and get none (sign-in, health). A `page` is open too, and is told who presses its buttons when the browser is
 /// signed in: a plain form carries no CSRF token, so a change asks for the same origin and for something only the caller knows (a link).
 enum class Access { signed_in, open, page };
@@ -94,9 +100,7 @@ struct Route {
     std::string pattern; // "/api/v1/units/{id}"
     Access access = Access::signed_in;
     Handler handler;
-    /// Waits for something outside, or keeps what it wrote though it refuses: under an Idempotency-Key its effect and the note of its answer are
-    /// two transactions (Idempotency::once_apart), not one.
-    bool apart = false;
+    Prepare prepare = {}; // instead of a handler
 };
 
 using Routes = std::vector<Route>;

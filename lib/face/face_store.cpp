@@ -8,14 +8,10 @@ namespace gapura::face {
 namespace {
 
 constexpr std::size_t key_chars_max = 255;
-constexpr std::size_t kept_body_bytes_max = std::size_t{256} << 10;
+constexpr std::size_t kept_body_bytes_max = std::size_t{4} << 20; // a report of 1,000 records has 1
 constexpr base::Micros kept = std::chrono::hours(24 * 30);
 /// A claim without an answer changed nothing; after this its holder counts as gone. Longer than requests take, so that none is done twice in vain.
 constexpr base::Micros claim_life = std::chrono::seconds(30);
-/// The same where the effect may be there without its answer: no request runs this long.
-constexpr base::Micros apart_life = std::chrono::minutes(10);
-/// The name of claims that another request must not take over.
-constexpr std::string_view apart_prefix = "apart";
 
 bool is_key(std::string_view key) {
     return !key.empty() && key.size() <= key_chars_max && std::ranges::all_of(key, [](char c) { return c > ' ' && c < '\x7f'; });
@@ -50,21 +46,17 @@ Result<std::optional<Response>> judge(const store::Row& row, std::string_view re
     if (row.text(0) != request_digest) return fail(Code::conflict, "face.idempotency_mismatch");
     const std::string& state = row.text(1);
     if (state == "secret") return fail(Code::conflict, "face.already_revealed");
-    if (state == "large") return fail(Code::conflict, "face.idempotency_lost", {}, "answer too large to keep");
     if (state == "done") return std::optional(TRY(kept_response(row)));
-    const bool apart = row.text(6).empty() || row.text(6).starts_with(apart_prefix);
-    const base::Micros age = now - row.instant(5);
-    if (age < (apart ? apart_life : claim_life)) return fail(Code::conflict, "face.idempotency_running");
-    if (apart) return fail(Code::conflict, "face.idempotency_lost", {}, "the first request never finished");
+    if (now - row.instant(5) < claim_life) return fail(Code::conflict, "face.idempotency_running");
     return std::optional<Response>();
 }
 
 } // namespace
 
-Result<Idempotency::Begun> Idempotency::begin(const Key& key, bool apart) {
+Result<Idempotency::Begun> Idempotency::begin(const Key& key) {
     if (!is_key(key.key)) return fail(Code::invalid, "face.idempotency_key", {{"max", std::to_string(key_chars_max)}});
     const Instant now = clock_.now();
-    const std::string claim = base::make_id(apart ? apart_prefix : "claim", now, random_);
+    const std::string claim = base::make_id("claim", now, random_);
     return database_.write([&](store::Tx& tx) -> Result<Begun> {
         TRY(tx.run("DELETE FROM face_idempotency WHERE caller = $1 AND key = $2 AND created_at < $3",
                    {key.caller, key.key, store::bind(now - kept)}));
@@ -88,11 +80,20 @@ Result<Idempotency::Begun> Idempotency::begin(const Key& key, bool apart) {
 }
 
 Result<Response> Idempotency::once(const Key& key, const Work& work) {
-    auto begun = TRY(begin(key, false));
+    return once_prepared(key, [&]() -> Result<Work> { return work; });
+}
+
+Result<Response> Idempotency::once_prepared(const Key& key, const std::function<Result<Work>()>& prepare) {
+    auto begun = TRY(begin(key));
     if (begun.before) return *std::move(begun.before);
+    auto work = prepare();
+    if (!work) {
+        forget(key, begun.claim);
+        return std::unexpected(std::move(work).error());
+    }
     std::optional<Response> response;
     auto done = together_([&]() -> Result<void> {
-        response = TRY(work());
+        response = TRY((*work)());
         // An answer that is itself a refusal must leave no trace either; it is given as it is.
         if (response->status >= 400) return fail(Code::conflict, "face.idempotency_running");
         return finish(key, begun.claim, *response);
@@ -103,28 +104,16 @@ Result<Response> Idempotency::once(const Key& key, const Work& work) {
     return std::unexpected(std::move(done).error());
 }
 
-Result<Response> Idempotency::once_apart(const Key& key, const Work& work) {
-    auto begun = TRY(begin(key, true));
-    if (begun.before) return *std::move(begun.before);
-    auto response = work();
-    if (!response || response->status >= 400) {
-        forget(key, begun.claim);
-        return response;
-    }
-    // The work is done and must be answered, noted or not.
-    if (!finish(key, begun.claim, *response)) return response;
-    return response;
-}
-
 Result<void> Idempotency::finish(const Key& key, const std::string& claim, const Response& response) {
     const bool secret = is_secret(response);
-    const bool large = response.body.size() > kept_body_bytes_max;
-    const char* state = secret ? "secret" : large ? "large" : "done";
+    if (!secret && response.body.size() > kept_body_bytes_max)
+        return fail(Code::invalid, "face.answer_too_large", {{"mib_max", std::to_string(kept_body_bytes_max >> 20U)}});
+    const char* state = secret ? "secret" : "done";
     return database_.write([&](store::Tx& tx) -> Result<void> {
         return tx.change_one("UPDATE face_idempotency SET state = $4, status = $5, content_type = $6, body = $7, headers = $8 "
                              "WHERE caller = $1 AND key = $2 AND state = 'running' AND claim = $3",
                              {key.caller, key.key, claim, std::string(state), std::int64_t{response.status}, response.content_type,
-                              secret || large ? std::string() : response.body, secret || large ? std::string("[]") : text_of(response)},
+                              secret ? std::string() : response.body, secret ? std::string("[]") : text_of(response)},
                              "face.idempotency_running");
     });
 }

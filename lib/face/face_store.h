@@ -43,11 +43,12 @@ public:
     /// Runs `work` at most once under the key, or answers what it answered before (with `Idempotency-Replayed: true`). A refusal by `work` changes
     /// nothing and leaves the key free. Errors: invalid `face.idempotency_key`; conflict `face.idempotency_mismatch` (another request under this
     /// key), `face.idempotency_running` (under way; asked again after half a minute without an answer, it is done anew), `face.already_revealed`
-    /// (its answer bore a secret), `face.idempotency_lost` (its answer was too large to keep: look); what `work` and the database answer.
+    /// (its answer bore a secret); invalid `face.answer_too_large` (over 4 MiB: undone, since it could not be given again); what `work` and the
+    /// database answer.
     Result<Response> once(const Key& key, const Work& work);
-    /// For work that waits for something outside, which no transaction may: the effect and the note of the answer are two. A crash between them
-    /// answers conflict `face.idempotency_lost` for 30 days: look whether it took effect.
-    Result<Response> once_apart(const Key& key, const Work& work);
+    /// The same for work that first waits for something outside, which no transaction may: `prepare` runs before it, again after a crash, and beside
+    /// itself where it takes longer than the half minute.
+    Result<Response> once_prepared(const Key& key, const std::function<Result<Work>()>& prepare);
     /// Drops what is older than 30 days; answers how many.
     Result<std::int64_t> purge();
 
@@ -57,7 +58,7 @@ private:
         std::string claim;
         std::optional<Response> before;
     };
-    Result<Begun> begin(const Key& key, bool apart);
+    Result<Begun> begin(const Key& key);
     Result<void> finish(const Key& key, const std::string& claim, const Response& response);
     void forget(const Key& key, const std::string& claim);
 

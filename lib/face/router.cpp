@@ -57,7 +57,8 @@ std::string skeleton(const Route& route, const std::vector<std::string>& shape) 
 Router::Router(Routes routes) : routes_(std::move(routes)) {
     std::vector<std::string> seen;
     for (const Route& route : routes_) {
-        CHECK(route.pattern.starts_with('/') && route.handler && !route.method.empty() && route.method != "HEAD");
+        CHECK(route.pattern.starts_with('/') && (route.handler == nullptr) != (route.prepare == nullptr) && !route.method.empty() &&
+              route.method != "HEAD");
         shapes_.push_back(split(route.pattern));
         CHECK(shapes_.back().size() <= segments_max);
         seen.push_back(skeleton(route, shapes_.back()));

@@ -157,11 +157,16 @@ Result<Caller> Service::identify(const RawRequest& raw) const {
 
 Result<Response> Service::run(const Route& route, const RawRequest& raw, const Request& request) const {
     const std::string key(raw.header("idempotency-key"));
-    if (key.empty() || is_safe(raw.method)) return route.handler(request);
+    const auto prepare = [&]() -> Result<Rest> {
+        if (route.prepare) return route.prepare(request);
+        return [&] { return route.handler(request); };
+    };
+    if (key.empty() || is_safe(raw.method)) {
+        const Rest rest = TRY(prepare());
+        return rest();
+    }
     if (around_.idempotency == nullptr || request.caller.person.empty()) return fail(Code::invalid, "face.idempotency_not_here");
-    const auto work = [&] { return route.handler(request); };
-    const Idempotency::Key claim{request.caller.person, key, digest_of(raw)};
-    return route.apart ? around_.idempotency->once_apart(claim, work) : around_.idempotency->once(claim, work);
+    return around_.idempotency->once_prepared({request.caller.person, key, digest_of(raw)}, prepare);
 }
 
 Result<Response> Service::serve_asset(const RawRequest& raw, const Request& request) const {

@@ -29,6 +29,20 @@ Value value_of(sqlite3_stmt* statement, int column) {
     return std::string(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement, column)));
 }
 
+/// The row at hand in the room of the one before.
+void refill(std::vector<Value>& values, sqlite3_stmt* statement) {
+    values.resize(static_cast<std::size_t>(sqlite3_column_count(statement)));
+    for (int i = 0; i < static_cast<int>(values.size()); ++i) {
+        auto* const kept = std::get_if<std::string>(&values[static_cast<std::size_t>(i)]);
+        if (kept == nullptr || sqlite3_column_type(statement, i) != SQLITE_TEXT) {
+            values[static_cast<std::size_t>(i)] = value_of(statement, i);
+            continue;
+        }
+        const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(statement, i));
+        kept->assign(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement, i)));
+    }
+}
+
 Row row_of(sqlite3_stmt* statement) {
     const int columns = sqlite3_column_count(statement);
     std::vector<Value> values;
@@ -196,7 +210,14 @@ Result<std::int64_t> SqliteConnection::run(std::string_view sql, const Params& p
 
 Result<void> SqliteConnection::each(std::string_view sql, const Params& params, const std::function<bool(const Row&)>& row) {
     const Statement* statement = TRY(cached(sql));
-    return step_all(*statement, params, sql, [&](sqlite3_stmt* at) { return row(row_of(at)); });
+    std::vector<Value> values;
+    return step_all(*statement, params, sql, [&](sqlite3_stmt* at) {
+        refill(values, at);
+        Row one(std::move(values));
+        const bool more = row(one);
+        values = std::move(one).release();
+        return more;
+    });
 }
 
 Result<void> SqliteConnection::execute(std::string_view sql) {

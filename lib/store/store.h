@@ -39,6 +39,8 @@ public:
     const std::string& text(std::size_t column) const;
     bool flag(std::size_t column) const { return integer(column) != 0; }
     Instant instant(std::size_t column) const { return {integer(column)}; }
+    /// The values back, for the next row of many.
+    std::vector<Value> release() && { return std::move(values_); }
 
 private:
     std::vector<Value> values_;

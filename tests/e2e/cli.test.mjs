@@ -141,6 +141,10 @@ test('login keeps a token that only its owner can read', async (t) => {
   assert.notEqual(readFileSync(path, 'utf8').trim(), token, 'the old token ended with the old password');
   const kept = readFileSync(path, 'utf8').trim();
   assert.equal((await cli(['me'], own)).code, 0);
+  const other = JSON.parse((await cli(['token', 'add', '--name', 'lain', '--json'], own)).stdout).token;
+  assert.equal((await cli(['logout'], { env: { ...own.env, GAPURA_TOKEN: other } })).code, 0);
+  assert.equal((await cli(['me'], { env: { ...own.env, GAPURA_TOKEN: other } })).code, 4);
+  assert.equal((await cli(['me'], own)).code, 0, 'the kept token was another one, and stays');
   assert.equal((await cli(['logout'], own)).code, 0);
   assert.ok(!existsSync(path));
   assert.equal((await cli(['me'], { env: { ...own.env, GAPURA_TOKEN: kept } })).code, 4, 'the token ended, not only its file');

@@ -73,9 +73,11 @@ private:
     int transactions_ = 0;
 };
 
-constexpr store::Migration things{"test/things", "CREATE TABLE thing (number TEXT PRIMARY KEY, key TEXT NOT NULL)"};
+constexpr store::Migration things{"test/things", "CREATE TABLE thing (number TEXT PRIMARY KEY, key TEXT NOT NULL);\n"
+                                                 "CREATE TABLE look (number TEXT PRIMARY KEY)"};
 
-enum class Kind : std::uint8_t { plain, secret, refused_at_first, broken_at_first };
+enum class Kind : std::uint8_t { plain, secret, refused_at_first, broken_at_first, prepared };
+constexpr std::uint64_t kinds = 5;
 
 /// A gateway's control plane: built anew after each death.
 struct Process {
@@ -84,7 +86,9 @@ struct Process {
           joined(std::unique_ptr<store::Database>(mortal)),
           idempotency(
               joined, [this](const auto& work) { return joined.together(work); }, clock, random),
-          service({{"POST", "/api/v1/things", Access::signed_in, [this, &random](const Request& request) { return handle(request, random); }}},
+          service({{"POST", "/api/v1/things", Access::signed_in, [this, &random](const Request& request) { return handle(request, random); }},
+                   {"POST", "/api/v1/prepared", Access::signed_in, nullptr,
+                    [this, &random](const Request& request) { return prepare(request, random); }}},
                   [](const Credentials&) -> Result<Caller> { return Caller{"person_a", "token_1", false}; }, {clock, random, log, &idempotency, {}}) {
     }
 
@@ -106,9 +110,15 @@ struct Process {
         return response;
     }
 
+    /// Looks at something outside first, and writes down that it did; the rest is as ever.
+    Result<Rest> prepare(const Request& request, base::Random& random) {
+        TRY(joined.write([&](store::Tx& tx) { return tx.run("INSERT INTO look (number) VALUES ($1)", {std::to_string(random.next())}); }));
+        return [this, &request, &random] { return handle(request, random); };
+    }
+
     Response post(const std::string& key) const {
         const RawRequest raw{"POST",
-                             "/api/v1/things",
+                             kind == Kind::prepared ? "/api/v1/prepared" : "/api/v1/things",
                              {{"Host", "gapura.example"}, {"Authorization", "Bearer good"}, {"Idempotency-Key", key}},
                              R"({"key":")" + key + "\"}"};
         return service.answer(raw).response;
@@ -166,7 +176,7 @@ private:
         base::SeededRandom random(seed);
         random_ = &random;
         const std::string key = "k" + std::to_string(seed);
-        const auto kind = static_cast<Kind>(random.below(4));
+        const auto kind = static_cast<Kind>(random.below(kinds));
         std::optional<Response> got;
         bool revealed = false;
         for (int attempt = 0; !got && !revealed; ++attempt) {

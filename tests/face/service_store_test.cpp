@@ -144,29 +144,72 @@ TEST_P(World, ASecretIsNeverReplayedNorStored) {
 
 TEST_P(World, ARequestUnderWayIsNotStartedTwice) {
     const Idempotency::Key key{"person_a", "k", "digest"};
-    const auto busy = [&]() -> Result<Response> {
+    int prepared = 0;
+    // Asked from inside the preparation, where nothing holds the database.
+    const auto busy = [&]() -> Result<Idempotency::Work> {
+        ++prepared;
         EXPECT_EQ(idempotency.once(key, [] { return no_content(); }).error().slug, "face.idempotency_running");
-        EXPECT_EQ(idempotency.once_apart(key, [] { return no_content(); }).error().slug, "face.idempotency_running");
-        return no_content();
+        return [] { return no_content(); };
     };
-    // Asked from inside the work, where nothing holds the database.
-    ASSERT_TRUE(idempotency.once_apart(key, busy));
+    ASSERT_TRUE(idempotency.once_prepared(key, busy));
+    ASSERT_TRUE(idempotency.once_prepared(key, busy));
+    EXPECT_EQ(prepared, 1) << "a repetition is answered, not prepared";
     clock.advance(std::chrono::hours(24 * 31));
     ASSERT_TRUE(idempotency.once({"person_a", "k", "another"}, [] { return no_content(); })) << "forgotten after 30 days";
 }
 
-/// An effect outside of the transaction may be there without its answer: nobody does it again.
-TEST_P(World, AnApartRequestThatNeverFinishedIsLost) {
+/// What was prepared too slowly has lost its claim to a repetition: it commits nothing.
+TEST_P(World, AHolderThatWasOvertakenWhilePreparingDoesNothing) {
     const Idempotency::Key key{"person_a", "k", "digest"};
-    const auto left = db().write([&](store::Tx& tx) {
-        return tx.run("INSERT INTO face_idempotency (caller, key, request_digest, state, status, content_type, body, created_at, claim) "
-                      "VALUES ('person_a', 'k', 'digest', 'running', 0, '', '', $1, 'apart_1')",
-                      {store::bind(clock.now())});
+    const auto note = [&](const char* who) -> Idempotency::Work {
+        return [&, who]() -> Result<Response> {
+            TRY(joined.write([&](store::Tx& tx) { return tx.run("INSERT INTO effect (who) VALUES ($1)", {std::string(who)}); }));
+            return created({{"who", who}});
+        };
+    };
+    const store::Migration effect{"test/effect", "CREATE TABLE effect (who TEXT PRIMARY KEY)"};
+    migrate(std::span(&effect, 1));
+    const auto slow = idempotency.once_prepared(key, [&]() -> Result<Idempotency::Work> {
+        clock.advance(std::chrono::seconds(31));
+        EXPECT_TRUE(idempotency.once(key, note("second")));
+        return note("first");
     });
-    ASSERT_TRUE(left);
-    EXPECT_EQ(idempotency.once_apart(key, [] { return no_content(); }).error().slug, "face.idempotency_running");
-    clock.advance(std::chrono::minutes(11));
-    EXPECT_EQ(idempotency.once_apart(key, [] { return no_content(); }).error().slug, "face.idempotency_lost");
+    ASSERT_FALSE(slow);
+    EXPECT_EQ(slow.error().slug, "face.idempotency_running");
+    const auto rows = db().read("SELECT who FROM effect");
+    ASSERT_TRUE(rows && rows->size() == 1);
+    EXPECT_EQ(rows->front().text(0), "second");
+    EXPECT_EQ(idempotency.once(key, note("third"))->body, R"({"who":"second"})");
+}
+
+TEST_P(World, APreparationThatRefusesLeavesItsKeyFree) {
+    const Idempotency::Key key{"person_a", "k", "digest"};
+    EXPECT_EQ(idempotency.once_prepared(key, []() -> Result<Idempotency::Work> { return fail(Code::conflict, "sync.data_changed"); }).error().slug,
+              "sync.data_changed");
+    EXPECT_TRUE(idempotency.once(key, [] { return no_content(); }));
+}
+
+TEST_P(World, AnAnswerTooLargeToKeepChangesNothing) {
+    const store::Migration effect{"test/effect", "CREATE TABLE effect (size BIGINT PRIMARY KEY)"};
+    migrate(std::span(&effect, 1));
+    const auto answer_of = [&](std::int64_t bytes) {
+        return [&, bytes]() -> Result<Response> {
+            TRY(joined.write([&](store::Tx& tx) { return tx.run("INSERT INTO effect (size) VALUES ($1)", {bytes}); }));
+            Response out = no_content();
+            out.status = 200;
+            out.body = std::string(static_cast<std::size_t>(bytes), 'x');
+            return out;
+        };
+    };
+    const std::int64_t whole = std::int64_t{4} << 20;
+    const Idempotency::Key key{"person_a", "k", "digest"};
+    EXPECT_EQ(idempotency.once(key, answer_of(whole + 1)).error().slug, "face.answer_too_large");
+    EXPECT_EQ(db().read("SELECT COUNT(*) FROM effect").value().front().integer(0), 0);
+    ASSERT_TRUE(idempotency.once(key, answer_of(whole))) << "the key is free for a smaller one";
+    const auto again = idempotency.once(key, answer_of(whole));
+    ASSERT_TRUE(again) << again.error().slug;
+    EXPECT_EQ(again->body.size(), static_cast<std::size_t>(whole)) << "and all of it is given again";
+    EXPECT_EQ(db().read("SELECT COUNT(*) FROM effect").value().front().integer(0), 1);
 }
 
 TEST_P(World, OldKeysArePurgedAndYoungOnesKept) {

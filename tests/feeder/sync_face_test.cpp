@@ -30,7 +30,12 @@ TEST(SyncFace, FromPlanToReportWithoutARestrictedValue) {
         request.query = std::move(query);
         request.parts = {{"id", std::move(id)}};
         request.lang = text::Lang::en;
-        auto response = route->handler(request);
+        const auto answer = [&]() -> Result<face::Response> {
+            if (!route->prepare) return route->handler(request);
+            const face::Rest rest = TRY(route->prepare(request));
+            return rest();
+        };
+        auto response = answer();
         if (response) seen += response->body;
         return response;
     };

@@ -1,4 +1,7 @@
 // The whole sync against the fake Feeder, on both engines.
+#include "feeder-sync/face.h"
+#include "lib/face/face_store.h"
+#include "lib/store/joining.h"
 #include "tests/feeder/world.h"
 
 namespace gapura::feeder {
@@ -102,6 +105,46 @@ TEST_P(SyncStore, SharedAndContradictoryKeysAreNeverSent) {
     EXPECT_EQ(plan.blocked_reasons.at("feeder.nik_twice_in_campus"), 2);
     EXPECT_EQ(plan.blocked_reasons.at("feeder.nim_twice_in_campus"), 2);
     EXPECT_EQ(plan.counts.fresh, 2);
+}
+
+/// Started and noted together: when the note of the answer cannot be written, the plan has not started.
+TEST_P(SyncStore, ARunUnderAnIdempotencyKeyIsOneTransactionWithItsAnswer) {
+    migrate(face::migrations());
+    store::Joining joined(open_again());
+    World world(joined);
+    world.campus = students(2);
+    const Plan plan = world.planned();
+    ASSERT_TRUE(world.sync.approve(officer(), plan.id, plan.hash));
+    const face::Routes all =
+        routes(world.sync, [](const face::Caller&) -> Result<people::Actor> { return officer(); }, [] { return std::vector<Check>(); });
+    const auto run = std::ranges::find(all, "/api/v1/sync/plans/{id}/run", &face::Route::pattern);
+    ASSERT_TRUE(run != all.end() && run->prepare);
+    face::Request request;
+    request.method = "POST";
+    request.body = "{}";
+    request.parts = {{"id", plan.id.text}};
+    face::Idempotency idempotency(joined, [&](const auto& work) { return joined.together(work); }, world.clock, world.random);
+    const face::Idempotency::Key key{"per_officer", "jalankan-1", "digest"};
+
+    const auto unnoted = idempotency.once_prepared(key, [&]() -> Result<face::Idempotency::Work> {
+        const face::Rest rest = TRY(run->prepare(request));
+        return [&joined, rest]() -> Result<face::Response> {
+            auto answer = TRY(rest());
+            TRY(joined.write([](store::Tx& tx) { return tx.run("DELETE FROM face_idempotency"); }));
+            return answer;
+        };
+    });
+    ASSERT_FALSE(unnoted);
+    EXPECT_EQ(world.sync.show(officer(), plan.id)->state, PlanState::approved) << "nothing of it stays";
+
+    const auto first = idempotency.once_prepared(key, [&] { return run->prepare(request); });
+    ASSERT_TRUE(first) << base::describe(first.error());
+    ASSERT_TRUE(world.sync.work_off());
+    EXPECT_EQ(world.sync.show(officer(), plan.id)->state, PlanState::done);
+    const auto again = idempotency.once_prepared(key, [&] { return run->prepare(request); });
+    ASSERT_TRUE(again) << base::describe(again.error());
+    EXPECT_EQ(again->body, first->body) << "what was answered then, not what is now";
+    world.expect_each_once();
 }
 
 TEST_P(SyncStore, ApprovalIsBoundToHashDataAndPersons) {

@@ -1,7 +1,6 @@
 #include "app/app.h"
 
 #include <algorithm>
-#include <array>
 #include <condition_variable>
 #include <thread>
 #include <unistd.h>
@@ -338,15 +337,6 @@ void App::await_database() {
     }
 }
 
-std::string App::metrics() const {
-    std::string out = policy_.metrics();
-    const std::int64_t age_s = is_away() && snapshot_made_at_.us != 0 ? (clock_.now() - snapshot_made_at_).count() / 1'000'000 : 0;
-    out += "# HELP gapura_snapshot_age_seconds Age of the snapshot served because the database was not reached since the start; 0 when it was.\n"
-           "# TYPE gapura_snapshot_age_seconds gauge\ngapura_snapshot_age_seconds " +
-           std::to_string(age_s) + "\n";
-    return out;
-}
-
 Result<void> App::start_engine() {
     gateway::EngineOptions options;
     options.loops = loops_of(config_);
@@ -355,27 +345,6 @@ Result<void> App::start_engine() {
     if (options.listeners.empty()) return {};
     if (control_) options.console_port = control_->port();
     engine_ = TRY(gateway::Engine::start(options, [this](int loop) { return policy_.make_lane(loop); }, clock_, random_, log_));
-    return {};
-}
-
-Result<void> App::start_metrics() {
-    http::ServerOptions options;
-    options.host = config_.metrics.host;
-    options.port = config_.metrics.port;
-    options.threads = 1;
-    metrics_ = TRY(http::Server::start(
-        options,
-        [this](const http::ServerRequest& request) {
-            http::ServerAnswer answer;
-            if (request.path != "/metrics") {
-                answer.status = 404;
-                return answer;
-            }
-            answer.headers.push_back({"Content-Type", "text/plain; version=0.0.4; charset=utf-8"});
-            answer.body = metrics() + clock_watch_.metrics();
-            return answer;
-        },
-        log_));
     return {};
 }
 

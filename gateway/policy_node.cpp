@@ -100,11 +100,9 @@ void Policy::Shared::collect_calls(LaneBox& lane, std::uint64_t past) {
     const Instant now = clock.now();
     totals.add(lane.calls.spare);
     totals.add_past(past, now);
-    keep_calls(lane.calls.spare);
     for (const CallRecord& call : lane.calls.spare) {
         if (!call.key.view().empty()) remember(call, now.us / 300'000'000);
     }
-    lane.calls.spare.clear();
     if (recent.size() > 10'000) std::erase_if(recent, [&](const auto& item) { return item.second.slot < now.us / 300'000'000 - 1; });
 }
 
@@ -123,6 +121,7 @@ void Policy::Shared::collect() {
     }
     const std::scoped_lock lock(collecting);
     for (const auto& box : boxes) collect(*box);
+    keep_calls(boxes);
     if (incidents) incidents->emit_due();
     keeper.save();
 }

@@ -117,7 +117,8 @@ struct Policy::Shared {
     void collect();
     void collect(LaneBox& lane);
     void collect_calls(LaneBox& lane, std::uint64_t past);
-    void keep_calls(std::span<const CallRecord> calls);
+    /// What the lanes wrote down since the last time, in the order in which it ended; the lists are given back empty.
+    void keep_calls(std::span<const std::shared_ptr<LaneBox>> boxes);
     /// Writes the lines of all lanes, and nothing else.
     void write_logs();
     void write_log(std::uint64_t lines);

@@ -1,4 +1,6 @@
 // The usage side of the policy: what calls add up to, the last calls of each key, and their files.
+#include <algorithm>
+
 #include "gateway/policy_shared.h"
 #include "lib/base/file.h"
 
@@ -28,14 +30,26 @@ Result<void> Policy::Shared::start_usage() {
     return {};
 }
 
-void Policy::Shared::keep_calls(std::span<const CallRecord> calls) {
+void Policy::Shared::keep_calls(std::span<const std::shared_ptr<LaneBox>> boxes) {
+    struct Left {
+        std::span<const CallRecord> calls;
+        std::int64_t next_us() const { return calls.front().started_us + calls.front().took_us; }
+    };
+    std::vector<Left> left; // of each lane, already in order
+    for (const auto& box : boxes) {
+        if (!box->calls.spare.empty()) left.push_back({box->calls.spare});
+    }
     std::uint32_t number = 0;
     Registry::RouteEntry route = registry.route(0);
-    for (const CallRecord& call : calls) {
-        if (call.key.view().empty()) continue;
+    while (!left.empty()) {
+        const auto first = std::ranges::min_element(left, {}, &Left::next_us);
+        const CallRecord& call = first->calls.front();
+        first->calls = first->calls.subspan(1);
         if (call.route != number) route = registry.route(number = call.route);
         rings.keep(call, route.name.id, route.name.pattern);
+        if (first->calls.empty()) left.erase(first);
     }
+    for (const auto& box : boxes) box->calls.spare.clear();
 }
 
 void Policy::Shared::write_rings(bool now) {

@@ -1,6 +1,6 @@
 // What may be done with a thing from here: a row of buttons, each of which says what will happen and asks for what it needs before it does it.
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { post, type Problem } from './api';
 import { Notice } from './parts';
 import { t, type Word } from './text';
@@ -51,7 +51,8 @@ export function Moves({ moves, done }: { moves: Move[]; done: () => void }): JSX
   const outcome = useRef<HTMLDivElement>(null);
   const left = useRef<Word | null>(null); // the move that was not made: its button gets the focus back
   const row = useRef<HTMLParagraphElement>(null);
-  useEffect(() => {
+  // Before the next key is pressed, so not after the paint.
+  useLayoutEffect(() => {
     if (open) (form.current?.querySelector<HTMLElement>('input') ?? form.current?.querySelector('button'))?.focus();
     else if (left.current) row.current?.querySelector<HTMLElement>(`[data-move="${left.current}"]`)?.focus();
   }, [open]);

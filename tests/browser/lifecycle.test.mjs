@@ -109,7 +109,7 @@ test('from a letter to a key, and on', async (t) => {
   await office.keyboard.press('Enter');
   await office.getByText('ditolak sampai diaktifkan lagi').waitFor();
   await office.keyboard.press('Escape');
-  assert.equal(await button.evaluate((b) => b === document.activeElement), true, 'the focus comes back');
+  await until('the focus comes back', () => button.evaluate((b) => b === document.activeElement));
   await office.keyboard.press('Enter');
   await office.keyboard.type('Uji papan ketik');
   await office.keyboard.press('Enter');

@@ -129,6 +129,37 @@ TEST(PolicyUsage, TheLastCallsOutliveTheProcess) {
     EXPECT_EQ(shown[0].route_id, "route_full");
 }
 
+TEST(CallRings, CallsOfSeveralLanesStandInTheOrderInWhichTheyEnded) {
+    World world;
+    world.add_key(1);
+    Policy policy(world.clock, world.random, world.log, world.options());
+    policy.publish(World::snapshot());
+    policy.publish(world.ring());
+    const std::array lanes{policy.make_lane(0), policy.make_lane(1)};
+    Incoming in;
+    in.method = "GET";
+    in.path = "/mahasiswa";
+    in.x_api_key = world.tokens[0];
+    in.client = "10.0.0.1";
+    Outcome out;
+    out.method = in.method;
+    out.path = in.path;
+    out.client = in.client;
+    out.status = 200;
+    out.ending = Ending::answered;
+    out.took_us = 1;
+    Decision decision;
+    for (int i = 0; i < 20; ++i) {
+        out.started_us = 1000 + i;
+        lanes[i % 3 == 0 ? 1 : 0]->decide(in, decision);
+        lanes[i % 3 == 0 ? 1 : 0]->record(decision, out);
+    }
+    const auto shown = policy.last_calls("key_0", {});
+    ASSERT_EQ(shown.size(), 20U);
+    for (int i = 0; i < 20; ++i) EXPECT_EQ(shown[static_cast<std::size_t>(i)].call.started_us, 1019 - i);
+    EXPECT_EQ(policy.last_calls("key_0", {}).size(), 20U) << "none twice";
+}
+
 TEST(Networks, AreNetworksNotAddresses) {
     EXPECT_EQ(network_of("10.1.2.3"), "10.1.2.0/24");
     EXPECT_EQ(network_of("2001:db8:1:2::3"), "2001:db8:1::/48");

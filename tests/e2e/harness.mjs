@@ -10,6 +10,8 @@ import { createInterface } from 'node:readline';
 export const program = process.env.GAPURA ?? new URL('../../build/dev/gapura', import.meta.url).pathname;
 /** Sanitizer builds are several times slower: long forms shrink there. */
 export const slow = /\/(asan|tsan)\//.test(program);
+/** Why a test that shifts the clock by libfaketime is left out, or false. */
+export const noFaketime = slow && 'a sanitizer and libfaketime do not load together';
 export const sleep = (ms) => new Promise((r) => setTimeout(r, ms));
 /** Rejects after a while, without keeping the process alive for it. */
 const overdue = (ms, what) => new Promise((_, reject) => setTimeout(() => reject(new Error(what())), ms).unref());

@@ -5,7 +5,7 @@ import http from 'node:http';
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { cli, fetchRaw, freePort, launch, program, slow, tempFolder, until } from './harness.mjs';
+import { cli, fetchRaw, freePort, launch, noFaketime, program, tempFolder, until } from './harness.mjs';
 
 const faketime = '/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1';
 
@@ -26,7 +26,6 @@ async function serve(t, config, env = {}) {
 const body = (mail) => mail.split('\n\n').slice(1).join('\n\n').replaceAll('=\n', '').replaceAll('=3D', '=').replaceAll('=2E', '.');
 const iso = (days) => new Date(Date.now() + days * 86400e3 + 7 * 3600e3).toISOString().slice(0, 10);
 
-const noFaketime = slow && 'a sanitizer and libfaketime do not load together';
 test('a key near its end: mail, notice, calendar, field; and a clock that jumped waits for a word', { skip: noFaketime }, async (t) => {
   const dir = tempFolder(t);
   const mail = await mailServer(t, dir);

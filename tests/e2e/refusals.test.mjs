@@ -6,7 +6,7 @@ import http from 'node:http';
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { atEnd, cli, fetchRaw, launch, program, tempFolder, until } from './harness.mjs';
+import { atEnd, cli, fetchRaw, launch, noFaketime, program, tempFolder, until } from './harness.mjs';
 import { postgres } from './postgres.mjs';
 
 const faketime = '/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1';
@@ -48,7 +48,7 @@ async function settle(t, node, dir) {
   return { admin, psi: psi.run, siti, issue };
 }
 
-test('each refusal has its own type, status and remedy, in both languages', async (t) => {
+test('each refusal has its own type, status and remedy, in both languages', { skip: noFaketime }, async (t) => {
   const dir = tempFolder(t);
   const server = await postgres(t);
   const config = join(dir, 'gapura.yaml');

@@ -283,7 +283,9 @@ TEST_F(Listener, ACallerThatPipelinesGetsOneAnswerAndTheEnd) {
     let_go();
     EXPECT_EQ(during.read().body, R"({"slow":true})");
     // Whether the second was read while the first was under way is up to the system: then the end, else an answer of its own.
-    if (!during.ended()) EXPECT_EQ(during.read().body, R"({"n":"2"})");
+    if (!during.ended()) {
+        EXPECT_EQ(during.read().body, R"({"n":"2"})");
+    }
 }
 
 TEST_F(Listener, CallersThatLeaveHarmNobody) {

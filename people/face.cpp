@@ -1,5 +1,7 @@
 #include "people/face.h"
 
+#include <algorithm>
+
 namespace gapura::people {
 namespace {
 
@@ -64,7 +66,22 @@ Result<AppFields> app_fields(const Request& request, bool is_new) {
     });
 }
 
+Result<Response> names(People& people, const Request& request) {
+    TRY(only_query(request, {"ids"}));
+    std::vector<std::string> ids;
+    const std::string list = request.query_or("ids", "");
+    for (std::size_t from = 0; from < list.size() && ids.size() < names_max;) {
+        const std::size_t end = std::min(list.find(',', from), list.size());
+        ids.push_back(list.substr(from, end - from));
+        from = end + 1;
+    }
+    json::array items;
+    for (const Named& named : TRY(people.names(ids))) items.push_back(json::object{{"id", named.id}, {"name", named.name}});
+    return face::list(std::move(items), std::nullopt);
+}
+
 void add_units(face::Routes& routes, People& people, Accounts& accounts) {
+    routes.push_back({"GET", "/api/v1/names", face::Access::signed_in, [&people](const Request& request) { return names(people, request); }});
     routes.push_back({"GET", "/api/v1/units", face::Access::signed_in, [&people](const Request& request) -> Result<Response> {
                           TRY(only_query(request, {"limit", "cursor", "all"}));
                           const face::Page page = TRY(page_of(request));

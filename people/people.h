@@ -11,6 +11,7 @@
 #include "lib/base/clock.h"
 #include "lib/base/random.h"
 #include "people/actor.h"
+#include "people/names.h"
 #include "people/people_store.h"
 #include "people/values.h"
 
@@ -85,6 +86,9 @@ public:
     Result<App> app(const Actor& actor, std::string_view id);
     /// `unit`: id or code, "" for all that the actor may see.
     Result<Listed<App>> apps(const Actor& actor, const face::Page& page, std::string_view unit, bool with_inactive);
+
+    /// What ids are called, for whoever is signed in: who holds an id has been shown what it stands for.
+    Result<std::vector<Named>> names(const std::vector<std::string>& ids) { return names_of(database_, ids); }
 
     /// What was done to a unit, person or application, oldest first. For the unit_manage and person_manage roles and the auditor.
     Result<std::vector<Event>> history(const Actor& actor, std::string_view target);

@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "app/cli/local.h"
+#include "app/cli/names.h"
 #include "app/cli/render.h"
 #include "lib/base/file.h"
 #include "lib/http/server.h"
@@ -121,11 +122,15 @@ Target build(const Command& command, const Values& values) {
     return target;
 }
 
-int show(const Result<Answer>& answer, const Command& command, const Session& session) {
+int show(Result<Answer> answer, const Command& command, const Session& session) {
     if (!answer) return report(answer.error(), session);
     if (answer->status >= 400) return show_problem(*answer, session);
-    if (session.json) std::printf("%s\n", json::serialize(answer->body).c_str());
-    else std::printf("%s", render(answer->body, command.columns, session.lang).c_str());
+    if (session.json) {
+        std::printf("%s\n", json::serialize(answer->body).c_str());
+        return 0;
+    }
+    name_ids(answer->body, session);
+    std::printf("%s", render(answer->body, command.columns, session.lang).c_str());
     return 0;
 }
 

@@ -170,11 +170,16 @@ Result<void> PostgresConnection::each(std::string_view sql, const Params& params
     TRY(send(sql, params));
     PQsetSingleRowMode(connection_.get());
     std::optional<Error> failed;
+    std::vector<Value> values; // one row in the room of the one before
     // The deadline is for the next piece, not for the whole: a consumer may be slow.
     while (ResultPtr result = TRY(next_result(answer_deadline()))) {
         const ExecStatusType status = PQresultStatus(result.get());
         if (status == PGRES_SINGLE_TUPLE) {
-            if (row(postgres_row(result.get(), 0))) continue;
+            postgres_fill(values, result.get(), 0);
+            Row one(std::move(values));
+            const bool more = row(one);
+            values = std::move(one).release();
+            if (more) continue;
             close();
             return {};
         }

@@ -71,14 +71,25 @@ const char* postgres_text(const Value& value, std::vector<std::string>& texts) {
     return texts.emplace_back(buffer.data()).c_str();
 }
 
-Row postgres_row(const pg_result* result, int row) {
-    const int columns = PQnfields(result);
-    std::vector<Value> values;
-    values.reserve(static_cast<std::size_t>(columns));
-    for (int i = 0; i < columns; ++i) {
-        if (PQgetisnull(result, row, i) != 0) values.emplace_back();
-        else values.push_back(value_of({PQgetvalue(result, row, i), static_cast<std::size_t>(PQgetlength(result, row, i))}, PQftype(result, i)));
+void postgres_fill(std::vector<Value>& values, const pg_result* result, int row) {
+    values.resize(static_cast<std::size_t>(PQnfields(result)));
+    for (int i = 0; i < static_cast<int>(values.size()); ++i) {
+        Value& value = values[static_cast<std::size_t>(i)];
+        if (PQgetisnull(result, row, i) != 0) {
+            value = std::monostate();
+            continue;
+        }
+        const std::string_view text(PQgetvalue(result, row, i), static_cast<std::size_t>(PQgetlength(result, row, i)));
+        const unsigned type = PQftype(result, i);
+        auto* const kept = type == text_oid ? std::get_if<std::string>(&value) : nullptr;
+        if (kept != nullptr) kept->assign(text);
+        else value = value_of(text, type);
     }
+}
+
+Row postgres_row(const pg_result* result, int row) {
+    std::vector<Value> values;
+    postgres_fill(values, result, row);
     return Row(std::move(values));
 }
 

@@ -18,6 +18,8 @@ const char* postgres_text(const Value& value, std::vector<std::string>& texts);
 
 /// A row as SQLite would give it: booleans are 0 or 1, a sum of BIGINT (numeric on PostgreSQL) is an integer.
 Row postgres_row(const pg_result* result, int row);
+/// The same into `values`, whose room is used again.
+void postgres_fill(std::vector<Value>& values, const pg_result* result, int row);
 /// Rows changed by a statement; 0 for one that changes nothing.
 std::int64_t postgres_changed(const pg_result* result);
 

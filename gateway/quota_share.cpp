@@ -26,6 +26,9 @@ std::string key_of(const QuotaName& name, Quota quota, std::uint16_t period) {
 
 std::uint64_t whole(const RedisReply& reply) { return reply.integer > 0 ? static_cast<std::uint64_t>(reply.integer) : 0; }
 
+/// Twice the gateways: what is left is cut into so many pieces. At least one gateway is there: this one.
+std::uint64_t two_each(std::uint32_t nodes) { return 2 * std::max<std::uint64_t>(1, nodes); }
+
 } // namespace
 
 bool QuotaShare::prepare(RedisLink& redis) {
@@ -71,7 +74,7 @@ std::uint64_t QuotaShare::ahead(const Part& part, std::uint64_t used, std::uint6
     const double seconds = std::max(0.05, std::chrono::duration<double>(now - part.at).count());
     const double pace = part.at.count() == 0 ? 0 : static_cast<double>(used - std::min(used, part.used_then)) / seconds;
     const std::uint64_t claimed = std::max(part.holding.claim(), used) + part.holding.others();
-    const std::uint64_t fair = (limit > claimed ? limit - claimed : 0) / (2 * std::uint64_t{nodes});
+    const std::uint64_t fair = (limit > claimed ? limit - claimed : 0) / two_each(nodes);
     const auto wanted = std::max(static_cast<std::uint64_t>(pace * ahead_s), limit / 1000);
     return std::max<std::uint64_t>(1, std::min(wanted, fair));
 }
@@ -80,8 +83,8 @@ std::uint64_t QuotaShare::ahead(const Part& part, std::uint64_t used, std::uint6
 std::uint64_t QuotaShare::kept(const Part& part, std::uint64_t used, std::uint64_t limit, std::uint32_t nodes) {
     const std::uint64_t claimed = std::max(part.holding.claim(), used) + part.holding.others();
     const std::uint64_t left = limit > claimed ? limit - claimed : 0;
-    if (left < 2 * std::uint64_t{nodes}) return 0;
-    return std::max<std::uint64_t>(1, std::min(lent(limit, nodes), left / (2 * std::uint64_t{nodes})));
+    if (left < two_each(nodes)) return 0;
+    return std::max<std::uint64_t>(1, std::min(lent(limit, nodes), left / two_each(nodes)));
 }
 
 /// What is new in Redis since the last round: that it lost its memory, and which quotas somebody is held up in.

@@ -90,6 +90,14 @@ test('people, keys and their states through the CLI', async (t) => {
   assert.equal((await campus.cli('ticket', 'list', '--unit', 'TIDAKADA')).code, 1, 'a unit that is not there is said so');
   const table = (await campus.cli('unit', 'list')).stdout;
   assert.match(table, /HUKUM/);
+  const keys = (await campus.cli('key', 'list', '--unit', 'HUKUM')).stdout;
+  assert.match(keys, /Portal Hukum/, 'a list says names');
+  assert.doesNotMatch(keys, /app_\w{26}|person_\w{26}/, 'and not ids of others beside them');
+  const shown = (await campus.cli('key', 'show', id)).stdout;
+  assert.ok(shown.includes(`Portal Hukum (${app.id})`) && shown.includes(`Contoh Pertama (${person.id})`), shown);
+  assert.ok(shown.includes(id), 'its own id stays an id');
+  const listed = (await campus.json('key', 'list', '--unit', 'HUKUM')).items[0];
+  assert.equal(listed.app, app.id, 'what programs read stays as it is');
   assert.ok(unit.id);
 });
 

@@ -47,6 +47,31 @@ TEST_P(PeopleStore, AUnitIsFoundByIdAndByCode) {
     EXPECT_EQ(slug_of(people.add_unit(system_actor(), {.code = "FTI", .name = "Again"})), "people.unit_code_taken");
 }
 
+TEST_P(PeopleStore, WhatIdsAreCalled) {
+    std::vector<std::string> ids{"unit_00000000000000000000000000", "person_", "' OR 1=1 --", "", "key_01JD0000000000000000000000"};
+    const Unit fti = unit("FTI");
+    const Person siti = person("siti@contoh.ac.id");
+    const auto app = people.add_app(system_actor(), {.unit = "FTI", .name = "Portal O'Akademik"});
+    ASSERT_TRUE(app);
+    ASSERT_TRUE(people.set_person(system_actor(), siti.id.text, {.active = false}));
+    for (const std::string& id : {siti.id.text, app->id.text, fti.id.text, siti.id.text}) ids.push_back(id);
+    const auto named = people.names(ids);
+    ASSERT_TRUE(named);
+    ASSERT_EQ(named->size(), 4u) << "in the order asked for, and nothing for an id that nobody has";
+    EXPECT_EQ(named->at(0).name, "Siti Aminah") << "not active any more, and still the one who did it";
+    EXPECT_EQ(named->at(1).name, "Portal O'Akademik");
+    EXPECT_EQ(named->at(2).name, "Unit FTI");
+    EXPECT_EQ(named->at(3).id, siti.id.text);
+    EXPECT_TRUE(people.names({})->empty());
+
+    std::vector<std::string> many(names_max - 1, fti.id.text);
+    many.insert(many.end(), {app->id.text, siti.id.text});
+    const auto first = people.names(many);
+    ASSERT_TRUE(first);
+    EXPECT_EQ(first->size(), names_max);
+    EXPECT_EQ(first->back().id, app->id.text) << "what is beyond the limit is not looked at";
+}
+
 TEST_P(PeopleStore, UnitsArePagedByCode) {
     for (const char* code : {"C", "A", "E", "B", "D"}) unit(code);
     face::Page page{2, {}};

@@ -6,33 +6,13 @@ import { cpSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { cli, demo, fetchRaw, freePort, launch, program, sleep, slow, tempFolder, until } from './harness.mjs';
+import { node } from './node.mjs';
 import { postgres } from './postgres.mjs';
 
 /** Is the key in force there? A limit on calls is no refusal of the key; one on failed keys is. */
 async function inForce(gateway, key) {
   const answer = await fetchRaw(`${gateway}/prodi`, { headers: { 'X-API-Key': key } });
   return answer.status !== 401 && !(answer.status === 429 && /too_many_failures/.test(answer.text));
-}
-
-/** Another host: the same database and secrets, its own folder. */
-async function node(t, campus, database, name) {
-  const dir = join(tempFolder(t), name);
-  cpSync(join(campus.dir, 'secrets'), join(dir, 'secrets'), { recursive: true });
-  const [gateway, metrics, campusApi] = await Promise.all([freePort(), freePort(), freePort()]);
-  const config = join(dir, 'gapura.yaml');
-  writeFileSync(config, `data_dir: ${dir}
-database: "${database.conninfo}"
-listen:
-  gateway: 127.0.0.1:${gateway}
-  metrics: 127.0.0.1:${metrics}
-  campus_api: 127.0.0.1:${campusApi}
-`);
-  const one = { dir, gateway: `http://127.0.0.1:${gateway}`, metrics: `http://127.0.0.1:${metrics}` };
-  one.start = async () => {
-    one.child = launch(t, program, ['serve', '--config', config, '--role', 'gateway', '--json']);
-    await until('the node', () => one.child.out.includes('gateway') || one.child.exitCode !== null);
-  };
-  return one;
 }
 
 /** Control API calls without the cost of a process each, so that what is timed is the gateway. */

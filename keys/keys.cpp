@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "keys/due.h"
 #include "keys/limits.h"
 #include "keys/token.h"
 #include "lib/audit/audit.h"
@@ -226,17 +227,6 @@ Result<Key> Keys::key_now(store::Tx& tx, const std::string& id) {
     if (!key) return unknown(id);
     TRY(catch_up(tx, *key, clock_.now()));
     return *std::move(key);
-}
-
-Result<void> Keys::catch_up(store::Tx& tx, Key& key, Instant now) {
-    const std::string by = people::system_actor().person;
-    while (const auto event = due(term_of(key), now)) {
-        const State to = *next(key.state, *event);
-        if (is_final(to)) TRY(lapse_links(tx, key.id));
-        TRY(apply_step(tx, key, {*event, to, by, "", now}));
-        if (*event == Event::start) TRY(rotate_predecessor(tx, key, by, now));
-    }
-    return {};
 }
 
 Result<KeyPage> Keys::list(const people::Actor& actor, Filter filter) {

@@ -177,8 +177,6 @@ public:
 private:
     Result<Key> change(const people::Actor& actor, const std::string& id, Event event, people::Action action, const std::string& reason);
     Result<Key> key_now(store::Tx& tx, const std::string& id);
-    Result<void> catch_up(store::Tx& tx, Key& key, Instant now);
-    Result<void> rotate_predecessor(store::Tx& tx, const Key& successor, const std::string& actor, Instant now);
     Result<Key> key_to_rotate(store::Tx& tx, const people::Actor& actor, const std::string& id);
     Result<Rotation::Side> side(Key key);
     Result<Revealed> reveal_in(store::Tx& tx, const people::Actor& actor, const std::string& link_digest, const base::Secret& text);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 
+#include "keys/due.h"
 #include "keys/keys.h"
 #include "lib/base/id.h"
 
@@ -70,18 +71,6 @@ Result<Issued> Keys::rotate(const people::Actor& actor, const std::string& id, i
     if (!issued && issued.error().slug == "store.duplicate") return fail(Code::conflict, "keys.has_successor", {{"successor", "-"}});
     if (issued) log_.info("key.rotation_begun", {{"key", id}, {"successor", issued->key.id}, {"by", actor.person}});
     return issued;
-}
-
-// The successor works from now on: the key before it begins to end. One that was suspended or ended meanwhile stays as it is.
-Result<void> Keys::rotate_predecessor(store::Tx& tx, const Key& successor, const std::string& actor, Instant now) {
-    if (successor.successor_of.empty()) return {};
-    auto old = TRY(find_key(tx, successor.successor_of));
-    if (!old) return {};
-    TRY(catch_up(tx, *old, now));
-    const auto to = next(old->state, Event::rotate);
-    if (!to) return {};
-    old->overlap_ends_at = std::min(now + std::chrono::hours(24) * successor.overlap_days, old->expires_at);
-    return apply_step(tx, *old, {Event::rotate, *to, actor, "", now});
 }
 
 Result<Key> Keys::finish(const people::Actor& actor, const std::string& id, const std::string& reason, bool force) {

@@ -54,11 +54,11 @@ constexpr std::array messages{
             "The key of {app} ({unit}), {key}, ended on {until}. Calls with it are refused. A renewal gives a new key."},
     Message{"notice.key_expired.action", "Perpanjang", "", "Renew", ""},
     // M12
-    Message{"notice.key_leaked", "Kunci {app} ditangguhkan karena dugaan bocor",
-            "Kunci {app} ({unit}), {key}, ditangguhkan {at} karena dugaan bocor. Panggilan dengan kunci ini ditolak. Ganti kunci di aplikasi, dan "
+    Message{"notice.key_leaked", "Kunci {app} dihentikan karena dugaan bocor",
+            "Kunci {app} ({unit}), {key}, dihentikan {at} karena dugaan bocor. Panggilan dengan kunci ini ditolak. Ganti kunci di aplikasi, dan "
             "cari tempat kunci lama tersimpan.",
-            "The key of {app} is suspended: it may have leaked",
-            "The key of {app} ({unit}), {key}, was suspended on {at} because it may have leaked. Calls with it are refused. Replace the key in the "
+            "The key of {app} was stopped: it may have leaked",
+            "The key of {app} ({unit}), {key}, was stopped on {at} because it may have leaked. Calls with it are refused. Replace the key in the "
             "application, and find where the old one was kept."},
     Message{"notice.key_leaked.action", "Minta pengganti", "", "Ask for a replacement", ""},
 };

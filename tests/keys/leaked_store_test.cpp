@@ -19,7 +19,10 @@ protected:
     }
     State state(const std::string& key) { return keys.show(campus.psi, key).value().state; }
     std::size_t told(const std::string& key) {
-        return db().read("SELECT person FROM notice_notice WHERE slug = 'notice.key_leaked' AND event LIKE $1", {"key.leaked/" + key + "/%"}).value().size();
+        return db()
+            .read("SELECT person FROM notice_notice WHERE slug = 'notice.key_leaked' AND event LIKE $1", {"key.leaked/" + key + "/%"})
+            .value()
+            .size();
     }
     std::size_t open_links(const std::string& key) {
         return db().read("SELECT digest FROM keys_link WHERE key = $1 AND state = 'valid'", {key}).value().size();

@@ -103,10 +103,10 @@ Result<Issued> Keys::issue(const people::Actor& actor, const NewKey& asked) {
         if (!key.grant.empty()) TRY(provision(tx, actor, key));
         TRY(insert_key(tx, key));
         if (!wanted.reveal) {
-            TRY(send_link(tx, key, link, names));
+            TRY(send_link(tx, key, link, names, actor));
             return Issued{key, link, std::nullopt};
         }
-        TRY(replace_link(tx, key.id, digest_of_link(link.reveal()), key.link_expires_at));
+        TRY(replace_link(tx, key.id, digest_of_link(link.reveal()), key.link_expires_at, actor.person));
         auto revealed = TRY(reveal_in(tx, actor, digest_of_link(link.reveal()), text));
         return Issued{std::move(revealed.key), base::Secret(), std::move(revealed.text)};
     });
@@ -142,6 +142,7 @@ Result<Revealed> Keys::reveal_in(store::Tx& tx, const people::Actor& actor, cons
     TRY(people::require(actor, people::Action::key_reveal, key.unit));
     if (state_of(*link, now) == LinkState::lapsed) return fail(Code::conflict, "keys.link_lapsed");
     if (link->state == LinkState::used) return fail(Code::conflict, "keys.link_used");
+    TRY(check_opener(tx, key, *link));
     TRY(use_link(tx, link_digest));
     // Again, now that the link's row is ours: on PostgreSQL another reveal may have finished between the reads above.
     key = TRY(key_now(tx, link->key));
@@ -170,7 +171,7 @@ Result<Issued> Keys::resend(const people::Actor& actor, const std::string& id) {
         const Instant now = clock_.now();
         TRY(apply_step(tx, key, {Event::resend, *to, actor.person, "", now}));
         key.link_expires_at = now + link_life;
-        TRY(send_link(tx, key, link, names));
+        TRY(send_link(tx, key, link, names, actor));
         return Issued{std::move(key), link, std::nullopt};
     });
 }

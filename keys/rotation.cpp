@@ -64,7 +64,7 @@ Result<Issued> Keys::rotate(const people::Actor& actor, const std::string& id, i
         if (const auto there = TRY(find_successor(tx, old.id))) return fail(Code::conflict, "keys.has_successor", {{"successor", there->id}});
         const Key key = successor_of(old, actor, reason, overlap_days, clock_.now(), random_);
         TRY(insert_key(tx, key));
-        TRY(send_link(tx, key, link, names));
+        TRY(send_link(tx, key, link, names, actor));
         return Issued{key, link, std::nullopt};
     });
     // Two at the same moment: the schema let one through.
@@ -165,7 +165,7 @@ Result<std::vector<Issued>> Keys::hand_over(const people::Actor& actor, const Ha
                 link = make_link(random_);
                 key.link_expires_at = now + link_life;
                 const auto known = names.find(key.id);
-                TRY(send_link(tx, key, link, known == names.end() ? base::Args{{"app", key.app}, {"unit", key.unit}} : known->second));
+                TRY(send_link(tx, key, link, known == names.end() ? base::Args{{"app", key.app}, {"unit", key.unit}} : known->second, actor));
             }
             out.push_back({std::move(key), std::move(link), std::nullopt});
         }

@@ -29,10 +29,10 @@ constexpr std::array messages{
     // M04
     Message{"notice.key_ready", "Akses webservice {app} siap diambil",
             "Akses webservice {app} ({unit}) aktif sampai {until}. Ambil kunci sekali pakai sebelum {at}: masuk sebagai penanggung jawab, lalu tekan "
-            "tombolnya. Kunci hanya ditampilkan satu kali.",
+            "tombolnya. Kunci hanya ditampilkan satu kali. Tautannya hanya dikirim lewat surel; bila tidak sampai, minta kepada PSI.",
             "Web service access for {app} is ready",
             "Web service access for {app} ({unit}) is active until {until}. Collect the key before {at}: sign in as its custodian and press the "
-            "button. The key is shown only once."},
+            "button. The key is shown only once. The link goes by e-mail alone; if it does not arrive, ask PSI."},
     Message{"notice.key_ready.action", "Ambil kunci sekali pakai (berlaku 24 jam)", "", "Collect the one-time key (valid for 24 hours)", ""},
     // M05
     Message{"notice.key_expiring", "Kunci {app} berakhir dalam {days} hari",

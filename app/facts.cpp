@@ -55,7 +55,12 @@ keys::PeopleFacts key_facts(people::People& people, people::Accounts& accounts) 
                 const auto found = TRY(people.person(people::system_actor(), person));
                 return accounts.actor_of(face::Caller{found.id.text, {}, false});
             },
-            [&people](const std::string& id) { return name_of(people, id); }};
+            [&people](const std::string& id) { return name_of(people, id); },
+            [](store::Tx& tx, const std::string& person) -> Result<keys::PeopleFacts::SignIn> {
+                const auto account = TRY(people::find_account(tx, person));
+                return account ? keys::PeopleFacts::SignIn{account->must_change, account->given_by} : keys::PeopleFacts::SignIn();
+            },
+            [](store::Tx& tx, const std::string& person, const std::string& given_by) { return people::mark_proven(tx, person, given_by); }};
 }
 
 keys::PageSignIn page_sign_in(people::Accounts& accounts) {

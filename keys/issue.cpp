@@ -1,4 +1,5 @@
 // A key from an approved request (USK POB/04 row 3): what the request says becomes the wish, and the request is provisioned with the issue.
+#include "keys/due.h"
 #include "keys/grants_store.h"
 #include "keys/keys.h"
 

@@ -127,7 +127,8 @@ constexpr std::chrono::hours link_life{24};
 struct Link {
     LinkState state = LinkState::lapsed;
     Instant expires_at;
-    std::string key; // id
+    std::string key;          // id
+    std::string sent_by = {}; // person who had it sent
 };
 
 /// What people may see of a key: never the digest, never the text.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "keys/due.h"
 #include "keys/limits.h"
 #include "keys/token.h"
 #include "lib/audit/audit.h"
@@ -102,10 +103,10 @@ Result<Issued> Keys::issue(const people::Actor& actor, const NewKey& asked) {
         if (!key.grant.empty()) TRY(provision(tx, actor, key));
         TRY(insert_key(tx, key));
         if (!wanted.reveal) {
-            TRY(send_link(tx, key, link, names));
+            TRY(send_link(tx, key, link, names, actor));
             return Issued{key, link, std::nullopt};
         }
-        TRY(replace_link(tx, key.id, digest_of_link(link.reveal()), key.link_expires_at));
+        TRY(replace_link(tx, key.id, digest_of_link(link.reveal()), key.link_expires_at, actor.person));
         auto revealed = TRY(reveal_in(tx, actor, digest_of_link(link.reveal()), text));
         return Issued{std::move(revealed.key), base::Secret(), std::move(revealed.text)};
     });
@@ -141,6 +142,7 @@ Result<Revealed> Keys::reveal_in(store::Tx& tx, const people::Actor& actor, cons
     TRY(people::require(actor, people::Action::key_reveal, key.unit));
     if (state_of(*link, now) == LinkState::lapsed) return fail(Code::conflict, "keys.link_lapsed");
     if (link->state == LinkState::used) return fail(Code::conflict, "keys.link_used");
+    TRY(check_opener(tx, key, *link));
     TRY(use_link(tx, link_digest));
     // Again, now that the link's row is ours: on PostgreSQL another reveal may have finished between the reads above.
     key = TRY(key_now(tx, link->key));
@@ -169,7 +171,7 @@ Result<Issued> Keys::resend(const people::Actor& actor, const std::string& id) {
         const Instant now = clock_.now();
         TRY(apply_step(tx, key, {Event::resend, *to, actor.person, "", now}));
         key.link_expires_at = now + link_life;
-        TRY(send_link(tx, key, link, names));
+        TRY(send_link(tx, key, link, names, actor));
         return Issued{std::move(key), link, std::nullopt};
     });
 }
@@ -226,17 +228,6 @@ Result<Key> Keys::key_now(store::Tx& tx, const std::string& id) {
     if (!key) return unknown(id);
     TRY(catch_up(tx, *key, clock_.now()));
     return *std::move(key);
-}
-
-Result<void> Keys::catch_up(store::Tx& tx, Key& key, Instant now) {
-    const std::string by = people::system_actor().person;
-    while (const auto event = due(term_of(key), now)) {
-        const State to = *next(key.state, *event);
-        if (is_final(to)) TRY(lapse_links(tx, key.id));
-        TRY(apply_step(tx, key, {*event, to, by, "", now}));
-        if (*event == Event::start) TRY(rotate_predecessor(tx, key, by, now));
-    }
-    return {};
 }
 
 Result<KeyPage> Keys::list(const people::Actor& actor, Filter filter) {

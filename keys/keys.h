@@ -59,6 +59,14 @@ struct PeopleFacts {
     std::function<Result<people::Actor>(const std::string& id_or_email)> person;
     /// Of a unit or an application, for messages. Empty: its id stands for it.
     std::function<std::string(const std::string& id)> name = {};
+    /// How a person comes to sign in, asked in the transaction of a reveal (docs/decisions/0050). Empty: nothing is in doubt.
+    struct SignIn {
+        bool must_change = false; // somebody else knows the password
+        std::string given_by;     // who gave it, while it is not known that its owner uses it; "" otherwise
+    };
+    std::function<Result<SignIn>(store::Tx&, const std::string& person)> sign_in = {};
+    /// The owner does use it, whoever gave it.
+    std::function<Result<void>(store::Tx&, const std::string& person, const std::string& given_by)> proven = {};
 };
 
 /// What keys ask about traffic; app answers from what the gateways counted. Empty functions: nothing is known.
@@ -133,7 +141,8 @@ public:
     Result<Link> peek(std::string_view link);
     /// Makes the key and shows it, once: of simultaneous calls exactly one succeeds. The answer of a call whose connection breaks is lost
     /// for ever; the remedy is to revoke and issue anew.
-    /// Error not_found `keys.link_unknown`; forbidden `keys.not_custodian`; conflict `keys.link_used`, `keys.link_lapsed`, `keys.illegal_event`.
+    /// Error not_found `keys.link_unknown`; forbidden `keys.not_custodian`, `keys.password_first`, `keys.link_from_giver`; conflict `keys.link_used`,
+    /// `keys.link_lapsed`, `keys.illegal_event`.
     Result<Revealed> reveal(const people::Actor& actor, std::string_view link);
     /// A new link for a key not yet revealed; the old one lapses. Error conflict `keys.illegal_event` {event, state, legal}.
     Result<Issued> resend(const people::Actor& actor, const std::string& id);
@@ -177,8 +186,6 @@ public:
 private:
     Result<Key> change(const people::Actor& actor, const std::string& id, Event event, people::Action action, const std::string& reason);
     Result<Key> key_now(store::Tx& tx, const std::string& id);
-    Result<void> catch_up(store::Tx& tx, Key& key, Instant now);
-    Result<void> rotate_predecessor(store::Tx& tx, const Key& successor, const std::string& actor, Instant now);
     Result<Key> key_to_rotate(store::Tx& tx, const people::Actor& actor, const std::string& id);
     Result<Rotation::Side> side(Key key);
     Result<Revealed> reveal_in(store::Tx& tx, const people::Actor& actor, const std::string& link_digest, const base::Secret& text);
@@ -189,7 +196,9 @@ private:
     /// What messages call them. Reads people: never inside a transaction.
     base::Args names_of(const std::string& unit, const std::string& app) const;
     /// The key's one valid link, and the word to its custodian where it lies (M04): nobody else needs to carry it.
-    Result<void> send_link(store::Tx& tx, const Key& key, const base::Secret& link, const base::Args& names);
+    Result<void> send_link(store::Tx& tx, const Key& key, const base::Secret& link, const base::Args& names, const people::Actor& sender);
+    /// That nobody but the custodian can be behind the custodian's sign-in. Error forbidden `keys.password_first`, `keys.link_from_giver`.
+    Result<void> check_opener(store::Tx& tx, const Key& key, const Link& link);
 
     store::Database& database_;
     const base::Clock& clock_;

@@ -79,10 +79,10 @@ Result<std::optional<Key>> find_successor_in(Source& source, const std::string& 
 
 template <class Source>
 Result<std::optional<Link>> find_link_in(Source& source, const std::string& link_digest) {
-    const auto rows = TRY(source.read("SELECT state, expires_at, key FROM keys_link WHERE digest = $1", {link_digest}));
+    const auto rows = TRY(source.read("SELECT state, expires_at, key, sent_by FROM keys_link WHERE digest = $1", {link_digest}));
     if (rows.empty()) return std::optional<Link>();
     const auto& row = rows.front();
-    return std::optional<Link>(Link{parse_link_state(row.text(0)), row.instant(1), row.text(2)});
+    return std::optional<Link>(Link{parse_link_state(row.text(0)), row.instant(1), row.text(2), row.text(3)});
 }
 
 /// The line of the key's own history and the link in the installation's.
@@ -236,9 +236,10 @@ Result<void> set_digest(store::Tx& tx, const std::string& id, const std::string&
                          {id, digest, pepper, hint, at.us}, "keys.changed_meanwhile");
 }
 
-Result<void> replace_link(store::Tx& tx, const std::string& key, const std::string& link_digest, Instant expires_at) {
+Result<void> replace_link(store::Tx& tx, const std::string& key, const std::string& link_digest, Instant expires_at, const std::string& sent_by) {
     TRY(lapse_links(tx, key));
-    TRY(tx.run("INSERT INTO keys_link (digest, key, state, expires_at) VALUES ($1, $2, 'valid', $3)", {link_digest, key, expires_at.us}));
+    TRY(tx.run("INSERT INTO keys_link (digest, key, state, expires_at, sent_by) VALUES ($1, $2, 'valid', $3, $4)",
+               {link_digest, key, expires_at.us, sent_by}));
     return tx.change_one("UPDATE keys_key SET link_expires_at = $2 WHERE id = $1", {key, expires_at.us}, "keys.changed_meanwhile");
 }
 

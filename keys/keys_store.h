@@ -55,7 +55,7 @@ Result<bool> set_limits(store::Tx& tx, const std::string& id, const KeyLimits& l
 Result<void> set_digest(store::Tx& tx, const std::string& id, const std::string& digest, std::int64_t pepper, const std::string& hint, Instant at);
 
 /// Lapses the key's valid links and adds this one.
-Result<void> replace_link(store::Tx& tx, const std::string& key, const std::string& link_digest, Instant expires_at);
+Result<void> replace_link(store::Tx& tx, const std::string& key, const std::string& link_digest, Instant expires_at, const std::string& sent_by);
 /// Lapses the key's valid links; answers how many there were.
 Result<std::int64_t> lapse_links(store::Tx& tx, const std::string& key);
 Result<std::optional<Link>> find_link(store::Tx& tx, const std::string& link_digest);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "keys/due.h"
 #include "keys/leaks_store.h"
 #include "keys/scan.h"
 #include "keys/token.h"
@@ -96,16 +97,14 @@ Result<LeakOutcome> Leaks::take_in(store::Tx& tx, const people::Actor& actor, co
     auto key = TRY(find_key(tx, id));
     if (!key) return fail(Code::not_found, "keys.unknown", {{"key", id}});
     const Instant now = clock_.now();
-    // What the clock has done is written down first: the row must be where the step begins.
-    while (const auto event = due(term_of(*key), now)) {
-        TRY(apply_step(tx, *key, {*event, *next(key->state, *event), people::system_actor().person, "", now}));
-    }
+    TRY(catch_up(tx, *key, now));
     LeakOutcome out{key->hint, LeakOutcome::Done::was_ended, key->id, key->unit};
-    // While a rotation is under way its old key cannot rest: the new one is there, so the old one ends.
+    // What cannot rest ends: an old key beside its successor, and one whose first day has not come.
     Event event = Event::suspend;
     auto to = next(key->state, event);
-    if (!to && key->state == State::rotating) to = next(key->state, event = Event::revoke);
+    if (!to && key->state != State::suspended) to = next(key->state, event = Event::revoke);
     if (to) {
+        if (is_final(*to)) TRY(lapse_links(tx, key->id));
         const std::string reason = "leak: " + place.source + (place.where.empty() ? "" : " " + place.where);
         TRY(apply_step(tx, *key, {event, *to, actor.person, reason, now}));
         out.done = event == Event::suspend ? LeakOutcome::Done::suspended : LeakOutcome::Done::revoked;

@@ -26,7 +26,7 @@ std::string only_keys(std::string_view text);
 
 /// What became of one key that was reported.
 struct LeakOutcome {
-    /// `revoked`: its successor is there already (a rotation under way).
+    /// `revoked`: it could not be suspended, because its successor is there already or its first day has not come.
     enum class Done : std::uint8_t { suspended, revoked, was_suspended, was_ended, unknown };
     std::string hint;
     Done done = Done::unknown;

@@ -10,9 +10,9 @@ base::Args Keys::names_of(const std::string& unit, const std::string& app) const
     return {{"app", name(app)}, {"unit", name(unit)}};
 }
 
-Result<void> Keys::send_link(store::Tx& tx, const Key& key, const base::Secret& link, const base::Args& names) {
+Result<void> Keys::send_link(store::Tx& tx, const Key& key, const base::Secret& link, const base::Args& names, const people::Actor& sender) {
     const std::string digest = digest_of_link(link.reveal());
-    TRY(replace_link(tx, key.id, digest, key.link_expires_at));
+    TRY(replace_link(tx, key.id, digest, key.link_expires_at, sender.person));
     notice::Notice note;
     note.event = "key.ready/" + key.id + "/" + digest.substr(0, 16);
     note.person = key.custodian;
@@ -23,6 +23,17 @@ Result<void> Keys::send_link(store::Tx& tx, const Key& key, const base::Secret& 
     note.link_until = key.link_expires_at;
     TRY(notice::enqueue(tx, note, clock_.now(), random_));
     return {};
+}
+
+Result<void> Keys::check_opener(store::Tx& tx, const Key& key, const Link& link) {
+    if (!people_.sign_in) return {};
+    const auto how = TRY(people_.sign_in(tx, key.custodian));
+    if (how.must_change) return fail(Code::forbidden, "keys.password_first");
+    if (how.given_by.empty() || !options_.two_persons.custodian) return {};
+    if (link.sent_by == how.given_by || link.sent_by == key.custodian) {
+        return fail(Code::forbidden, "keys.link_from_giver", {}, "key " + key.id + ", sent by " + link.sent_by);
+    }
+    return people_.proven(tx, key.custodian, how.given_by);
 }
 
 } // namespace gapura::keys

@@ -46,7 +46,9 @@ std::string sign_in(const face::Request& request) {
 
 face::Response refusal(const face::Request& request, const Error& error) {
     const bool known = text::find(error.slug) != nullptr;
-    return page(request, face::status_of(error.code), paragraph(known ? error.slug : "internal", request.lang, error.args));
+    std::string body = paragraph(known ? error.slug : "internal", request.lang, error.args);
+    if (error.slug == "keys.password_first") body += sign_in(request); // the console is where it is changed
+    return page(request, face::status_of(error.code), body);
 }
 
 /// The button, and beside it the fields for who is not signed in in this browser.

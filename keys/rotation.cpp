@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 
+#include "keys/due.h"
 #include "keys/keys.h"
 #include "lib/base/id.h"
 
@@ -63,25 +64,13 @@ Result<Issued> Keys::rotate(const people::Actor& actor, const std::string& id, i
         if (const auto there = TRY(find_successor(tx, old.id))) return fail(Code::conflict, "keys.has_successor", {{"successor", there->id}});
         const Key key = successor_of(old, actor, reason, overlap_days, clock_.now(), random_);
         TRY(insert_key(tx, key));
-        TRY(send_link(tx, key, link, names));
+        TRY(send_link(tx, key, link, names, actor));
         return Issued{key, link, std::nullopt};
     });
     // Two at the same moment: the schema let one through.
     if (!issued && issued.error().slug == "store.duplicate") return fail(Code::conflict, "keys.has_successor", {{"successor", "-"}});
     if (issued) log_.info("key.rotation_begun", {{"key", id}, {"successor", issued->key.id}, {"by", actor.person}});
     return issued;
-}
-
-// The successor works from now on: the key before it begins to end. One that was suspended or ended meanwhile stays as it is.
-Result<void> Keys::rotate_predecessor(store::Tx& tx, const Key& successor, const std::string& actor, Instant now) {
-    if (successor.successor_of.empty()) return {};
-    auto old = TRY(find_key(tx, successor.successor_of));
-    if (!old) return {};
-    TRY(catch_up(tx, *old, now));
-    const auto to = next(old->state, Event::rotate);
-    if (!to) return {};
-    old->overlap_ends_at = std::min(now + std::chrono::hours(24) * successor.overlap_days, old->expires_at);
-    return apply_step(tx, *old, {Event::rotate, *to, actor, "", now});
 }
 
 Result<Key> Keys::finish(const people::Actor& actor, const std::string& id, const std::string& reason, bool force) {
@@ -176,7 +165,7 @@ Result<std::vector<Issued>> Keys::hand_over(const people::Actor& actor, const Ha
                 link = make_link(random_);
                 key.link_expires_at = now + link_life;
                 const auto known = names.find(key.id);
-                TRY(send_link(tx, key, link, known == names.end() ? base::Args{{"app", key.app}, {"unit", key.unit}} : known->second));
+                TRY(send_link(tx, key, link, known == names.end() ? base::Args{{"app", key.app}, {"unit", key.unit}} : known->second, actor));
             }
             out.push_back({std::move(key), std::move(link), std::nullopt});
         }

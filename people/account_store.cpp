@@ -8,11 +8,11 @@ Token token_of(const store::Row& row) { return {row.text(0), row.text(1), row.te
 } // namespace
 
 Result<std::optional<Account>> find_account(Source source, std::string_view person) {
-    const auto rows =
-        TRY(source.read("SELECT person, password_hash, must_change, first_ends_at FROM people_account WHERE person = $1", {std::string(person)}));
+    const auto rows = TRY(source.read("SELECT person, password_hash, must_change, first_ends_at, given_by FROM people_account WHERE person = $1",
+                                      {std::string(person)}));
     if (rows.empty()) return std::optional<Account>();
     const store::Row& row = rows.front();
-    return std::optional(Account{row.text(0), row.text(1), row.flag(2), row.instant(3)});
+    return std::optional(Account{row.text(0), row.text(1), row.flag(2), row.instant(3), row.text(4)});
 }
 
 Result<bool> any_account(Source source) {
@@ -24,6 +24,17 @@ Result<void> put_account(store::Tx& tx, const Account& account, Instant now) {
     TRY(tx.run("INSERT INTO people_account (person, password_hash, must_change, first_ends_at, changed_at) VALUES ($1, $2, $3, $4, $5) "
                "ON CONFLICT (person) DO UPDATE SET password_hash = $2, must_change = $3, first_ends_at = $4, changed_at = $5",
                {account.person, account.password_hash, store::bind(account.must_change), store::bind(account.first_ends_at), store::bind(now)}));
+    return {};
+}
+
+Result<void> set_giver(store::Tx& tx, std::string_view person, std::string_view giver) {
+    TRY(tx.run("UPDATE people_account SET given_by = $2 WHERE person = $1", {std::string(person), std::string(giver)}));
+    return {};
+}
+
+Result<void> mark_proven(store::Tx& tx, std::string_view person, std::string_view giver) {
+    TRY(tx.run("UPDATE people_account SET given_by = '' WHERE person = $1 AND given_by = $2 AND must_change = 0",
+               {std::string(person), std::string(giver)}));
     return {};
 }
 

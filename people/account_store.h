@@ -13,8 +13,9 @@ namespace gapura::people {
 struct Account {
     std::string person;
     std::string password_hash;
-    bool must_change = false; // the password was given by someone else
-    Instant first_ends_at;    // and works until then
+    bool must_change = false;  // the password was given by someone else
+    Instant first_ends_at;     // and works until then
+    std::string given_by = {}; // who gave the last one given, until mark_proven; put_account leaves it
 };
 
 struct Session {
@@ -36,6 +37,9 @@ struct Token {
 Result<std::optional<Account>> find_account(Source source, std::string_view person);
 Result<bool> any_account(Source source);
 Result<void> put_account(store::Tx& tx, const Account& account, Instant now);
+Result<void> set_giver(store::Tx& tx, std::string_view person, std::string_view giver);
+/// The person was seen to be who they are (docs/decisions/0050). Guarded: nothing if a password was given meanwhile.
+Result<void> mark_proven(store::Tx& tx, std::string_view person, std::string_view giver);
 
 Result<void> insert_session(store::Tx& tx, const Session& session, std::string_view digest);
 /// Only of an active person.

@@ -73,6 +73,8 @@ Result<Accounts::FirstPassword> Accounts::give_password(const Actor& actor, std:
             if (!may_give(actor, grant.role)) return fail(Code::forbidden, "people.person_above", {{"role", std::string(to_string(grant.role))}});
         }
         TRY(put_account(tx, {found.id.text, hash, true, clock_.now() + limits_.first_password_life}, clock_.now()));
+        // One's own changes nothing about who else has known it.
+        if (actor.person != found.id.text) TRY(set_giver(tx, found.id.text, actor.person));
         TRY(delete_sessions(tx, found.id.text, ""));
         TRY(revoke_tokens(tx, found.id.text));
         TRY(note(tx, actor.person, "password_given", found.id.text));

@@ -30,7 +30,7 @@ struct Notice {
     base::Args args{};
     std::vector<std::pair<std::string, Instant>> times{};
     std::string link{};   // path in the console ("/?…"), or ""; what it is for is the title of the text <slug>.action
-    Instant link_until{}; // a one-time link is forgotten then; 0: it stays good
+    Instant link_until{}; // a one-time link goes by mail only and is forgotten then; 0: it stays good
 };
 
 /// Every name a notice's text may have a value for.
@@ -67,7 +67,7 @@ struct Shown {
     std::string id;
     std::string title;
     std::string text;
-    std::string link;   // "" when there is none, or it has lapsed
+    std::string link;   // "" when there is none; a one-time link goes by mail alone: these are read by whoever has the password
     std::string action; // what the link does; "" without
     Instant created_at;
     Instant read_at; // 0: not yet

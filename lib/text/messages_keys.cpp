@@ -89,6 +89,22 @@ constexpr std::array messages{
     Message{"keys.not_custodian", "Hanya penanggung jawab yang dapat membuka kunci ini",
             "Masuk sebagai penanggung jawab yang tertulis pada kunci, atau minta PSI menerbitkan kunci atas nama Anda.",
             "Only the custodian may open this key", "Sign in as the custodian named on the key, or ask PSI to issue one in your name."},
+    Message{
+        "keys.password_first", "Ganti dahulu kata sandi pertama Anda",
+        "Kata sandi ini diketahui juga oleh yang memberikannya. Masuk ke konsol (atau jalankan gapura login), ganti kata sandi, lalu buka lagi "
+        "tautan "
+        "ini; tautan belum terpakai.",
+        "Change your first password before",
+        "Who gave you this password knows it, too. Sign in to the console (or run gapura login), change the password, then open this link again; it "
+        "has not been used."},
+    Message{"keys.link_from_giver", "Tautan ini harus dikirim oleh orang lain",
+            "Kata sandi Anda diberikan orang lain. Kunci pertama sesudah itu diambil lewat tautan dari petugas PSI yang bukan pemberi kata sandi "
+            "itu, dan "
+            "bukan Anda sendiri. Minta petugas PSI lain mengirim ulang tautan; tautan ini belum terpakai.",
+            "Somebody else must send this link",
+            "Your password was given to you. The first key after that is collected by a link from a person of PSI who did not give that password, "
+            "nor from "
+            "yourself. Ask another person of PSI to send the link again; this one has not been used."},
     Message{"keys.link_unknown", "Tautan tidak dikenal", "Periksa apakah tautan tersalin utuh. Bila tetap gagal, minta PSI mengirim tautan baru.",
             "Unknown link", "Check that the whole link was copied. If it still fails, ask PSI to send a new one."},
     Message{

@@ -29,10 +29,10 @@ constexpr std::array messages{
     // M04
     Message{"notice.key_ready", "Akses webservice {app} siap diambil",
             "Akses webservice {app} ({unit}) aktif sampai {until}. Ambil kunci sekali pakai sebelum {at}: masuk sebagai penanggung jawab, lalu tekan "
-            "tombolnya. Kunci hanya ditampilkan satu kali.",
+            "tombolnya. Kunci hanya ditampilkan satu kali. Tautannya hanya dikirim lewat surel; bila tidak sampai, minta kepada PSI.",
             "Web service access for {app} is ready",
             "Web service access for {app} ({unit}) is active until {until}. Collect the key before {at}: sign in as its custodian and press the "
-            "button. The key is shown only once."},
+            "button. The key is shown only once. The link goes by e-mail alone; if it does not arrive, ask PSI."},
     Message{"notice.key_ready.action", "Ambil kunci sekali pakai (berlaku 24 jam)", "", "Collect the one-time key (valid for 24 hours)", ""},
     // M05
     Message{"notice.key_expiring", "Kunci {app} berakhir dalam {days} hari",
@@ -54,11 +54,11 @@ constexpr std::array messages{
             "The key of {app} ({unit}), {key}, ended on {until}. Calls with it are refused. A renewal gives a new key."},
     Message{"notice.key_expired.action", "Perpanjang", "", "Renew", ""},
     // M12
-    Message{"notice.key_leaked", "Kunci {app} ditangguhkan karena dugaan bocor",
-            "Kunci {app} ({unit}), {key}, ditangguhkan {at} karena dugaan bocor. Panggilan dengan kunci ini ditolak. Ganti kunci di aplikasi, dan "
+    Message{"notice.key_leaked", "Kunci {app} dihentikan karena dugaan bocor",
+            "Kunci {app} ({unit}), {key}, dihentikan {at} karena dugaan bocor. Panggilan dengan kunci ini ditolak. Ganti kunci di aplikasi, dan "
             "cari tempat kunci lama tersimpan.",
-            "The key of {app} is suspended: it may have leaked",
-            "The key of {app} ({unit}), {key}, was suspended on {at} because it may have leaked. Calls with it are refused. Replace the key in the "
+            "The key of {app} was stopped: it may have leaked",
+            "The key of {app} ({unit}), {key}, was stopped on {at} because it may have leaked. Calls with it are refused. Replace the key in the "
             "application, and find where the old one was kept."},
     Message{"notice.key_leaked.action", "Minta pengganti", "", "Ask for a replacement", ""},
 };

@@ -41,6 +41,7 @@ export async function gapura(dir, core, originPort, program, keyCount, routes = 
     for (const role of roles) await admin('POST', `/api/v1/persons/${id}/roles`, role);
     const { password } = await admin('POST', `/api/v1/persons/${id}/password`);
     const session = await send(console_, {}, 'POST', '/api/v1/session', { email, password });
+    await send(console_, { Cookie: session.cookie, 'X-CSRF-Token': session.csrf }, 'POST', '/api/v1/me/password', { old_password: password, new_password: `gerbang kampus ${name}` });
     const { token } = await send(console_, { Cookie: session.cookie, 'X-CSRF-Token': session.csrf }, 'POST', '/api/v1/tokens', { name: 'bench' });
     return { id, api: bearer(token) };
   };

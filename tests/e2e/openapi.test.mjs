@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { parse } from 'yaml';
 import { demo, fetchRaw, until } from './harness.mjs';
+import { secondOfPsi } from './person.mjs';
 
 const root = new URL('../..', import.meta.url).pathname;
 const documents = ['openapi/gapura.yaml', 'openapi/campus-data.yaml'];
@@ -214,13 +215,15 @@ test('what changes things answers in the shape that the document gives', async (
   await call('changeApp', { id: app.id }, { maker: 'Tim Uji' });
   const wanted = { unit: unit.id, app: app.id, scopes: ['mahasiswa'], custodian: person.email, reason: 'uji' };
   const key = await call('issueKey', {}, wanted);
-  const { link } = await call('resendKey', { id: key.id });
+  await call('resendKey', { id: key.id });
   const { password } = await call('givePassword', { id: person.id });
   const cookie = { 'Content-Type': 'application/json' };
   cookie['X-CSRF-Token'] = (await call('signIn', {}, { email: person.email, password }, cookie)).csrf;
   cookie.Cookie = cookies;
-  await call('revealKey', { link: link.split('/').pop() }, undefined, cookie);
   await call('changePassword', {}, { old_password: password, new_password: 'kata sandi baru yang panjang' }, cookie);
+  // The link comes from another than who gave the password.
+  const { link } = (await (await secondOfPsi(campus)).post(`/keys/${key.id}/resend`)).json();
+  await call('revealKey', { link: link.split('/').pop() }, undefined, cookie);
   const token = await call('createToken', {}, { name: 'uji' }, cookie);
   await call('revokeToken', { id: token.id }, undefined, cookie);
   await call('changeMe', {}, { language: 'en' }, cookie);

@@ -31,6 +31,7 @@ async function settle(t, node, dir) {
     const post = (path, headers, send) => fetchRaw(`http://127.0.0.1:${node.console}/api/v1${path}`, { method: 'POST', headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(send) });
     const signed = await post('/session', {}, { email: made.email, password });
     const cookie = { Cookie: signed.headers['set-cookie'].map((c) => c.split(';')[0]).join('; '), 'X-CSRF-Token': signed.json().csrf };
+    assert.equal((await post('/me/password', cookie, { old_password: password, new_password: 'gerbang kampus biru' })).status, 204);
     const { token } = (await post('/tokens', cookie, { name: 'uji' })).json();
     return { ...made, run: as(token), reveal: async (link) => (await post(`/reveals/${link.split('/').pop()}`, { Authorization: `Bearer ${token}` }, {})).json() };
   };

@@ -118,6 +118,27 @@ TEST_P(AccountStore, ASessionEndsIdleOrOldOrSignedOut) {
     EXPECT_EQ(caller.by_cookie, true);
 }
 
+TEST_P(AccountStore, WhoGaveThePasswordIsRememberedUntilTheOwnerIsProven) {
+    const std::string id = first.person.id.text;
+    const auto giver = [&] { return find_account(db(), id).value()->given_by; };
+    const auto prove = [&](const std::string& by) { return db().write([&](store::Tx& tx) { return mark_proven(tx, id, by); }).has_value(); };
+    EXPECT_EQ(giver(), "") << "the first administrator's stands in a file on the host";
+    const auto given = accounts.give_password(system_actor(), id).value();
+    EXPECT_EQ(giver(), system_actor().person);
+    ASSERT_TRUE(prove(system_actor().person));
+    EXPECT_EQ(giver(), system_actor().person) << "not while two people know it";
+    ASSERT_TRUE(accounts.change_password(sign_in(given.password), given.password, secret("kata sandi saya sendiri")));
+    EXPECT_EQ(giver(), system_actor().person) << "who knew it may have changed it";
+    ASSERT_TRUE(prove("person_another"));
+    EXPECT_EQ(giver(), system_actor().person);
+    const Actor oneself{id, "Siti", {{Role::sysadmin, ""}}};
+    const auto own = accounts.give_password(oneself, id).value();
+    EXPECT_EQ(giver(), system_actor().person) << "one's own says nothing about it";
+    ASSERT_TRUE(accounts.change_password(sign_in(own.password), own.password, secret("kata sandi saya sendiri")));
+    ASSERT_TRUE(prove(system_actor().person));
+    EXPECT_EQ(giver(), "");
+}
+
 TEST_P(AccountStore, ATokenEndsRevokedOrAfterNinetyDays) {
     const auto made = accounts.make_token(first.person.id.text, "laptop");
     ASSERT_TRUE(made);

@@ -1,0 +1,2 @@
+-- Who gave the person a password last, until the person is known to be the one who uses it (docs/decisions/0050); '': nobody is in doubt.
+ALTER TABLE people_account ADD COLUMN given_by TEXT NOT NULL DEFAULT '';

@@ -69,6 +69,11 @@ std::size_t QuotaFile::place(const QuotaName& name) {
     return found->second;
 }
 
+const QuotaRecord* QuotaFile::find(const QuotaName& name) const {
+    const auto found = places_.find(name);
+    return found == places_.end() ? nullptr : &records_[found->second];
+}
+
 void QuotaFile::put(std::size_t place, const QuotaRecord& record) {
     QuotaRecord& own = records_[place];
     if (own.used == record.used && own.ceiling == record.ceiling && own.spare == record.spare) return;

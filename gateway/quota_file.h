@@ -37,6 +37,8 @@ public:
     Result<void> open(const std::string& path, std::uint16_t month);
     /// The place of a name; a new one is zero throughout.
     std::size_t place(const QuotaName& name);
+    /// Null: no record of that name. Until the next call that makes a place.
+    const QuotaRecord* find(const QuotaName& name) const;
     const QuotaRecord& at(std::size_t place) const { return records_[place]; }
     /// Marks it when it differs.
     void put(std::size_t place, const QuotaRecord& record);

@@ -6,6 +6,7 @@ namespace gapura::gateway {
 namespace {
 
 constexpr std::size_t saved_at_once = 50'000;
+constexpr std::size_t gathered_at_once = 1'000; // under the lock
 constexpr base::Micros sync_every = std::chrono::seconds(5);
 
 QuotaRecord record_of(const WatchedMeter& watched) {
@@ -76,16 +77,38 @@ Meter& QuotaKeeper::stand_in(const QuotaName& name) {
     return *out;
 }
 
-void QuotaKeeper::save(bool last) {
-    std::unique_lock lock(mutex_);
-    if (!open_) return;
-    const std::size_t count = last ? watched_.size() : std::min(saved_at_once, watched_.size());
+/// Marks up to `count` of what changed, and takes copies to be written: short, for a lane may be waiting to have a meter watched.
+std::vector<QuotaFile::Copy> QuotaKeeper::gather(std::size_t count) {
+    const std::scoped_lock lock(mutex_);
     for (std::size_t i = 0; i < count; ++i) {
         const WatchedMeter& watched = watched_[next_++ % watched_.size()];
         file_.put(watched.place, record_of(watched));
     }
-    auto written = file_.write();
-    lock.unlock(); // a lane may be waiting to have a meter watched: never for a disk
+    return file_.take_marked();
+}
+
+Result<void> QuotaKeeper::write(std::size_t count) {
+    do {
+        const std::size_t some = std::min(count, gathered_at_once);
+        count -= some;
+        const auto copies = gather(some);
+        auto written = file_.write(copies);
+        if (written) continue;
+        const std::scoped_lock lock(mutex_);
+        file_.mark(copies);
+        return written;
+    } while (count > 0);
+    return {};
+}
+
+void QuotaKeeper::save(bool last) {
+    std::size_t count = 0;
+    {
+        const std::scoped_lock lock(mutex_);
+        if (!open_) return;
+        count = last ? watched_.size() : std::min(saved_at_once, watched_.size());
+    }
+    auto written = write(count);
     if (written && (last || clock_.ticks() >= sync_due_)) {
         sync_due_ = clock_.ticks() + sync_every;
         written = file_.sync();

@@ -33,7 +33,8 @@ public:
     /// A meter for a bearer that other nodes speak of and this one has not met, with what the file remembers: what it holds becomes the real one's at
     /// its first call. Lives as long as the keeper.
     Meter& stand_in(const QuotaName& name);
-    /// Writes what changed, at most 50,000 meters a call, in turn. `last`: all of them, to the disk.
+    /// Writes what changed, at most 50,000 meters a call, in turn. `last`: all of them, to the disk. One thread at a time; holds nobody up while the
+    /// disk is slow.
     void save(bool last = false);
 
     /// Copies the meters watched since `from` of them were known; answers how many there are.
@@ -42,6 +43,9 @@ public:
     void remember_nodes(std::uint32_t nodes);
 
 private:
+    std::vector<QuotaFile::Copy> gather(std::size_t count);
+    Result<void> write(std::size_t count);
+
     const base::Clock& clock_;
     base::Log& log_;
     base::HmacSha256 names_;

@@ -79,6 +79,19 @@ void add(Meter& meter, Quota quota, std::uint16_t period, std::uint64_t by) {
     }
 }
 
+void carry(Meter& meter, Quota quota, Count before) {
+    if (before.value == 0) return;
+    std::atomic<std::uint64_t>& used = meter.used[at(quota)];
+    std::uint64_t seen = used.load(std::memory_order_relaxed);
+    while (true) {
+        Count own = Count::of(seen);
+        if (own.period > before.period) return;
+        if (own.period < before.period) own = {before.period, 0};
+        own.value += std::min(before.value, Count::value_max - own.value);
+        if (used.compare_exchange_weak(seen, own.word(), std::memory_order_relaxed)) return;
+    }
+}
+
 void give_back(Meter& meter, Quota quota, std::uint16_t period) {
     std::atomic<std::uint64_t>& used = meter.used[at(quota)];
     std::uint64_t seen = used.load(std::memory_order_relaxed);

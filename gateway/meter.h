@@ -83,6 +83,8 @@ std::uint64_t others_of(const Meter& meter, Quota quota, std::uint16_t period);
 bool take_one(Meter& meter, Quota quota, std::uint16_t period, std::uint64_t ceiling);
 /// Adds whatever the ceiling: bytes are known only when they have gone.
 void add(Meter& meter, Quota quota, std::uint16_t period, std::uint64_t by);
+/// Adds what was used elsewhere or before this meter was there, to the period it was used in and to no other: nothing once a later one is counted.
+void carry(Meter& meter, Quota quota, Count before);
 /// Undoes one take_one of the same period.
 void give_back(Meter& meter, Quota quota, std::uint16_t period);
 

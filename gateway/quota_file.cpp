@@ -1,5 +1,6 @@
 #include "gateway/quota_file.h"
 
+#include <algorithm>
 #include <cstring>
 #include <fcntl.h>
 #include <unistd.h>
@@ -69,13 +70,23 @@ std::size_t QuotaFile::place(const QuotaName& name) {
     return found->second;
 }
 
+const QuotaRecord* QuotaFile::find(const QuotaName& name) const {
+    const auto found = places_.find(name);
+    return found == places_.end() ? nullptr : &records_[found->second];
+}
+
 void QuotaFile::put(std::size_t place, const QuotaRecord& record) {
     QuotaRecord& own = records_[place];
     if (own.used == record.used && own.ceiling == record.ceiling && own.spare == record.spare) return;
     own = record;
     seal(place);
-    if (!dirty_[place]) ++marked_;
+    mark(place);
+}
+
+void QuotaFile::mark(std::size_t place) {
+    if (dirty_[place]) return;
     dirty_[place] = true;
+    marked_.push_back(place);
 }
 
 void QuotaFile::put_nodes(std::uint32_t nodes) {
@@ -85,18 +96,30 @@ void QuotaFile::put_nodes(std::uint32_t nodes) {
     put(0, head);
 }
 
-Result<void> QuotaFile::write() {
-    for (std::size_t from = 0; marked_ > 0 && from < records_.size(); ++from) {
-        if (!dirty_[from]) continue;
-        std::size_t to = from;
-        while (to < records_.size() && dirty_[to]) ++to;
-        const std::size_t bytes = (to - from) * sizeof(QuotaRecord);
-        const auto at = static_cast<off_t>(from * sizeof(QuotaRecord));
-        if (::pwrite(fd_, &records_[from], bytes, at) != static_cast<ssize_t>(bytes)) {
-            return fail(Code::unavailable, "file.unwritable", {{"path", path_}});
-        }
-        marked_ -= to - from;
-        for (; from < to; ++from) dirty_[from] = false;
+std::vector<QuotaFile::Copy> QuotaFile::take_marked() {
+    std::ranges::sort(marked_);
+    std::vector<Copy> out;
+    out.reserve(marked_.size());
+    for (const std::size_t place : marked_) {
+        out.push_back({place, records_[place]});
+        dirty_[place] = false;
+    }
+    marked_.clear();
+    return out;
+}
+
+void QuotaFile::mark(const std::vector<Copy>& copies) {
+    for (const Copy& copy : copies) mark(copy.place);
+}
+
+Result<void> QuotaFile::write(const std::vector<Copy>& copies) const {
+    std::vector<QuotaRecord> run; // neighbours go in one write
+    for (std::size_t from = 0; from < copies.size(); from += run.size()) {
+        run.clear();
+        for (std::size_t to = from; to < copies.size() && copies[to].place == copies[from].place + run.size(); ++to) run.push_back(copies[to].record);
+        const std::size_t bytes = run.size() * sizeof(QuotaRecord);
+        const auto at = static_cast<off_t>(copies[from].place * sizeof(QuotaRecord));
+        if (::pwrite(fd_, run.data(), bytes, at) != static_cast<ssize_t>(bytes)) return fail(Code::unavailable, "file.unwritable", {{"path", path_}});
     }
     return {};
 }

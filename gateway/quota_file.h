@@ -1,6 +1,7 @@
 // The quota counters of one gateway on its own disk, so that a restart gives nothing anew: fixed records in DATA/quotas, rewritten in place when they
 // changed. A process that is killed loses the counting of one round (a fifth of a second for up to 50,000 busy bearers), power loss what the system
-// had not written (it is asked to every five seconds). A damaged record counts as absent. Not a store: only this process reads it. One thread.
+// had not written (it is asked to every five seconds). A damaged record counts as absent. Not a store: only this process reads it. One thread, or
+// under one lock; write() and sync() touch the disk alone and need none, so that nobody who only wants a record waits for the disk.
 #pragma once
 
 #include <array>
@@ -37,11 +38,22 @@ public:
     Result<void> open(const std::string& path, std::uint16_t month);
     /// The place of a name; a new one is zero throughout.
     std::size_t place(const QuotaName& name);
+    /// Null: no record of that name. Until the next call that makes a place.
+    const QuotaRecord* find(const QuotaName& name) const;
     const QuotaRecord& at(std::size_t place) const { return records_[place]; }
     /// Marks it when it differs.
     void put(std::size_t place, const QuotaRecord& record);
-    /// Writes what was marked. Error unavailable `file.unwritable`: what was marked stays marked.
-    Result<void> write();
+    struct Copy {
+        std::size_t place = 0;
+        QuotaRecord record;
+    };
+    /// Copies of what was marked, in the order of the file; nothing is marked any more.
+    std::vector<Copy> take_marked();
+    /// They were not written: marked again.
+    void mark(const std::vector<Copy>& copies);
+    /// May be called beside everything but open(), by one thread at a time: of two copies the later must be written last. Error unavailable
+    /// `file.unwritable`.
+    Result<void> write(const std::vector<Copy>& copies) const;
     /// Returns when the disk has what was written. May be called beside everything but open().
     Result<void> sync() const;
 
@@ -54,11 +66,12 @@ private:
         std::size_t operator()(const QuotaName& name) const;
     };
     void seal(std::size_t place);
+    void mark(std::size_t place);
     std::string path_;
     int fd_ = -1;
     std::vector<QuotaRecord> records_; // [0] is the head
     std::vector<bool> dirty_;
-    std::size_t marked_ = 0;
+    std::vector<std::size_t> marked_; // places that are dirty
     std::unordered_map<QuotaName, std::size_t, NameHash> places_;
 };
 

@@ -6,6 +6,7 @@ namespace gapura::gateway {
 namespace {
 
 constexpr std::size_t saved_at_once = 50'000;
+constexpr std::size_t gathered_at_once = 1'000; // under the lock
 constexpr base::Micros sync_every = std::chrono::seconds(5);
 
 QuotaRecord record_of(const WatchedMeter& watched) {
@@ -16,6 +17,14 @@ QuotaRecord record_of(const WatchedMeter& watched) {
         out.ceiling[i] = watched.meter->ceiling[i].load(std::memory_order_relaxed);
     }
     return out;
+}
+
+/// Added, not set: another loop may already have counted a call.
+void remember(Meter& meter, const QuotaRecord& kept) {
+    for (std::size_t i = 0; i < quota_kinds; ++i) {
+        carry(meter, static_cast<Quota>(i), Count::of(kept.used[i]));
+        meter.ceiling[i].store(kept.ceiling[i], std::memory_order_relaxed);
+    }
 }
 
 } // namespace
@@ -43,25 +52,17 @@ void QuotaKeeper::watch(Meter& meter, std::string_view bearer, std::string_view 
     out.meter = &meter;
     std::copy_n(digest.begin(), out.name.size(), out.name.begin());
     const std::scoped_lock lock(mutex_);
-    if (open_) {
-        out.place = file_.place(out.name);
-        const QuotaRecord& kept = file_.at(out.place);
+    if (open_) out.place = file_.place(out.name);
+    const auto stands = stand_ins_.find(out.name);
+    if (stands == stand_ins_.end()) {
+        if (open_) remember(meter, file_.at(out.place));
+    } else {
+        // It began with what the file remembers, and may know more.
         for (std::size_t i = 0; i < quota_kinds; ++i) {
-            // Added, not set: another loop may already have counted a call.
-            const Count before = Count::of(kept.used[i]);
-            const Count now = Count::of(meter.used[i].load(std::memory_order_relaxed));
-            const bool same = now.value == 0 || now.period == before.period;
-            if (before.value > 0 && same) add(meter, static_cast<Quota>(i), before.period, before.value);
-            meter.ceiling[i].store(kept.ceiling[i], std::memory_order_relaxed);
-        }
-    }
-    if (const auto stands = stand_ins_.find(out.name); stands != stand_ins_.end()) {
-        for (std::size_t i = 0; i < quota_kinds; ++i) {
-            // What the stand-in has used, in a former life of this node, comes with the share's next round: until then only the rest may be used.
-            const Count told = Count::of(stands->second->ceiling[i].load(std::memory_order_relaxed));
-            const std::uint64_t used = Count::of(stands->second->used[i].load(std::memory_order_relaxed)).seen_in(told.period).value;
-            if (told.period != 0)
-                meter.ceiling[i].store(Count{told.period, told.value - std::min(told.value, used)}.word(), std::memory_order_relaxed);
+            out.carried[i] = stands->second->used[i].load(std::memory_order_relaxed);
+            carry(meter, static_cast<Quota>(i), Count::of(out.carried[i]));
+            const std::uint64_t ceiling = stands->second->ceiling[i].load(std::memory_order_relaxed);
+            if (ceiling != 0) meter.ceiling[i].store(ceiling, std::memory_order_relaxed);
         }
     }
     watched_.push_back(out);
@@ -70,20 +71,44 @@ void QuotaKeeper::watch(Meter& meter, std::string_view bearer, std::string_view 
 Meter& QuotaKeeper::stand_in(const QuotaName& name) {
     const std::scoped_lock lock(mutex_);
     std::unique_ptr<Meter>& out = stand_ins_[name];
-    if (!out) out = std::make_unique<Meter>();
+    if (out) return *out;
+    out = std::make_unique<Meter>();
+    if (const QuotaRecord* kept = file_.find(name)) remember(*out, *kept);
     return *out;
 }
 
-void QuotaKeeper::save(bool last) {
-    std::unique_lock lock(mutex_);
-    if (!open_) return;
-    const std::size_t count = last ? watched_.size() : std::min(saved_at_once, watched_.size());
+/// Marks up to `count` of what changed, and takes copies to be written: short, for a lane may be waiting to have a meter watched.
+std::vector<QuotaFile::Copy> QuotaKeeper::gather(std::size_t count) {
+    const std::scoped_lock lock(mutex_);
     for (std::size_t i = 0; i < count; ++i) {
         const WatchedMeter& watched = watched_[next_++ % watched_.size()];
         file_.put(watched.place, record_of(watched));
     }
-    auto written = file_.write();
-    lock.unlock(); // a lane may be waiting to have a meter watched: never for a disk
+    return file_.take_marked();
+}
+
+Result<void> QuotaKeeper::write(std::size_t count) {
+    do {
+        const std::size_t some = std::min(count, gathered_at_once);
+        count -= some;
+        const auto copies = gather(some);
+        auto written = file_.write(copies);
+        if (written) continue;
+        const std::scoped_lock lock(mutex_);
+        file_.mark(copies);
+        return written;
+    } while (count > 0);
+    return {};
+}
+
+void QuotaKeeper::save(bool last) {
+    std::size_t count = 0;
+    {
+        const std::scoped_lock lock(mutex_);
+        if (!open_) return;
+        count = last ? watched_.size() : std::min(saved_at_once, watched_.size());
+    }
+    auto written = write(count);
     if (written && (last || clock_.ticks() >= sync_due_)) {
         sync_due_ = clock_.ticks() + sync_every;
         written = file_.sync();

@@ -18,6 +18,7 @@ struct WatchedMeter {
     Meter* meter = nullptr;
     QuotaName name{};
     std::size_t place = 0; // in the file
+    std::array<std::uint64_t, quota_kinds> carried{}; // Count words: what it has of its stand-in's use
 };
 
 class QuotaKeeper {
@@ -29,10 +30,11 @@ public:
     Result<void> open(const std::string& path);
     /// The meter's first call in this process. Locks; allocates.
     void watch(Meter& meter, std::string_view bearer, std::string_view id);
-    /// A meter for a bearer that other nodes speak of and this one has not met: its ceilings become those of the real one at its first call. Lives as
-    /// long as the keeper.
+    /// A meter for a bearer that other nodes speak of and this one has not met, with what the file remembers: what it holds becomes the real one's at
+    /// its first call. Lives as long as the keeper.
     Meter& stand_in(const QuotaName& name);
-    /// Writes what changed, at most 50,000 meters a call, in turn. `last`: all of them, to the disk.
+    /// Writes what changed, at most 50,000 meters a call, in turn. `last`: all of them, to the disk. One thread at a time; holds nobody up while the
+    /// disk is slow.
     void save(bool last = false);
 
     /// Copies the meters watched since `from` of them were known; answers how many there are.
@@ -41,6 +43,9 @@ public:
     void remember_nodes(std::uint32_t nodes);
 
 private:
+    std::vector<QuotaFile::Copy> gather(std::size_t count);
+    Result<void> write(std::size_t count);
+
     const base::Clock& clock_;
     base::Log& log_;
     base::HmacSha256 names_;

@@ -58,7 +58,8 @@ void QuotaShare::take_over(Item& item, const WatchedMeter& watched) {
     const Meter& stand_in = *item.watched.meter;
     for (const Quota quota : {Quota::day, Quota::month, Quota::bytes}) {
         const Count used = Count::of(stand_in.used[at(quota)].load(std::memory_order_relaxed));
-        if (used.value > 0) add(*watched.meter, quota, used.period, used.value);
+        const Count carried = Count::of(watched.carried[at(quota)]).seen_in(used.period); // at that call already
+        carry(*watched.meter, quota, {used.period, used.value - std::min(used.value, carried.value)});
         const std::uint64_t ceiling = stand_in.ceiling[at(quota)].load(std::memory_order_relaxed);
         if (ceiling != 0) watched.meter->ceiling[at(quota)].store(ceiling, std::memory_order_relaxed);
     }
@@ -203,7 +204,8 @@ bool QuotaShare::learn(RedisLink& redis, const Ask& ask) {
     granted.before = whole(reply->items[3]);
     granted.hold = reply->items[4].integer == 1;
     // A former life of this node had claimed more than was written down when it ended: taken as used.
-    if (ask.words.first && granted.before > ask.words.used) add(*item.watched.meter, ask.quota, part.period, granted.before - ask.words.used);
+    if (ask.words.first && granted.before > ask.words.used)
+        carry(*item.watched.meter, ask.quota, {part.period, granted.before - ask.words.used});
     part.holding.learn(granted);
     part.used_then = ask.words.used;
     part.at = clock_.ticks();

@@ -57,6 +57,22 @@ TEST(Meter, ANewDayBeginsAnewAndAStepBackGivesNothing) {
     EXPECT_TRUE(take_one(meter, Quota::day, 50, 10)) << "a clock that was wrong by more does not lock anyone out for months";
 }
 
+TEST(Meter, WhatIsCarriedOverIsChargedToItsOwnPeriodOnly) {
+    Meter meter;
+    carry(meter, Quota::day, {100, 40});
+    EXPECT_EQ(used_of(meter, Quota::day, 100), 40U);
+    carry(meter, Quota::day, {100, 2});
+    EXPECT_EQ(used_of(meter, Quota::day, 100), 42U);
+    ASSERT_TRUE(take_one(meter, Quota::day, 101, 10));
+    carry(meter, Quota::day, {100, 40});
+    EXPECT_EQ(used_of(meter, Quota::day, 101), 1U) << "yesterday's is not today's";
+    give_back(meter, Quota::day, 101);
+    carry(meter, Quota::day, {100, 40});
+    EXPECT_EQ(used_of(meter, Quota::day, 101), 0U) << "nor when today's is nothing yet";
+    carry(meter, Quota::day, {102, 5});
+    EXPECT_EQ(used_of(meter, Quota::day, 102), 5U) << "and what the meter has of an earlier day is not added to a later one";
+}
+
 TEST(Meter, WithoutRedisANodeGivesItsShare) {
     Meter meter;
     const Standing alone{true, false, 3};

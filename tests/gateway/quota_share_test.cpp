@@ -194,6 +194,35 @@ TEST_F(QuotaShareTest, ANodeKilledAndStartedAgainGivesNothingAnew) {
     EXPECT_LE(hammer(1000, std::chrono::milliseconds(800), 2), 20) << "Redis remembers its claim";
 }
 
+// The others speak of the bearer before its first call after the restart: what the file and what Redis remember is one use, not two.
+TEST_F(QuotaShareTest, AUseRememberedTwiceIsCountedOnce) {
+    TempFolder folder;
+    const auto restart = [&] {
+        nodes_[2] = nullptr;
+        nodes_[2] = std::make_unique<QuotaNode>("node-2", address(), clock_, log_, folder.path + "/quotas");
+        ASSERT_TRUE(soon([&] { return together(); }));
+    };
+    restart();
+    for (int i = 0; i < 100; ++i) ASSERT_TRUE(soon([&] { return nodes_[2]->ask(1000); }));
+    std::vector<WatchedMeter> watched;
+    nodes_[2]->keeper.watched_since(0, watched);
+    ASSERT_EQ(watched.size(), 1U);
+    nodes_[2]->keeper.save(true);
+    restart();
+    const Periods periods = nodes_[2]->calendar.at(clock_.now());
+    RedisLink redis({{"127.0.0.1", redis_.port()}, {}, ""}, {}, [] {});
+    ASSERT_TRUE(soon([&] { return redis.is_open() || redis.open(); }));
+    const std::string name = "gapura:quota:" + base::hex(watched.front().name) + ":d" + std::to_string(periods.day);
+    redis.send({"ZADD", "gapura:quota-held-up", std::to_string(clock_.now().us), name + "|1000"});
+    ASSERT_TRUE(redis.receive());
+    const std::uint64_t rounds = nodes_[2]->share->rounds();
+    ASSERT_TRUE(soon([&] { return nodes_[2]->share->rounds() >= rounds + 3; })) << "it has heard, and a stand-in has asked";
+    ASSERT_TRUE(soon([&] { return nodes_[2]->ask(1000); }));
+    const std::uint64_t then = nodes_[2]->share->rounds();
+    ASSERT_TRUE(soon([&] { return nodes_[2]->share->rounds() >= then + 3; }));
+    EXPECT_EQ(used_of(nodes_[2]->meter, Quota::day, periods.day), 101U);
+}
+
 TEST(QuotaShareSentinel, FollowsTheMaster) {
     base::SystemClock clock;
     base::NoLog log;

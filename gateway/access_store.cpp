@@ -45,14 +45,16 @@ AccessRecord record_of(const store::Row& row) {
 }
 
 Result<void> put(store::Tx& tx, const AccessRecord& record) {
-    // A complete record never gives way to the one that opened the answer, whichever comes first.
-    TRY(tx.run("INSERT INTO gateway_access_record (request, complete, at, key_id, unit, app, route, service, scope, method, status, clear, masked, "
-               "subjects, listed, digest) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) ON CONFLICT (request) DO "
-               "UPDATE SET complete = excluded.complete, clear = excluded.clear, masked = excluded.masked, subjects = excluded.subjects, listed = "
-               "excluded.listed, digest = excluded.digest WHERE gateway_access_record.complete = 0",
-               {record.request, std::int64_t{record.complete ? 1 : 0}, record.at.us, record.key, record.unit, record.app, record.route,
-                record.service, record.scope, record.method, std::int64_t{record.status}, words(record.clear), words(record.masked), record.subjects,
-                static_cast<std::int64_t>(record.listed.size()), record.digest}));
+    // A record that knows more never gives way to the one that opened the answer, whichever comes first.
+    TRY(tx.run(
+        "INSERT INTO gateway_access_record (request, complete, at, key_id, unit, app, route, service, scope, method, status, clear, masked, "
+        "subjects, listed, digest) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) ON CONFLICT (request) DO "
+        "UPDATE SET complete = excluded.complete, clear = excluded.clear, masked = excluded.masked, subjects = excluded.subjects, listed = "
+        "excluded.listed, digest = excluded.digest WHERE gateway_access_record.complete = 0 AND (excluded.complete = 1 OR excluded.subjects >= "
+        "gateway_access_record.subjects)",
+        {record.request, std::int64_t{record.complete ? 1 : 0}, record.at.us, record.key, record.unit, record.app, record.route, record.service,
+         record.scope, record.method, std::int64_t{record.status}, words(record.clear), words(record.masked), record.subjects,
+         static_cast<std::int64_t>(record.listed.size()), record.digest}));
     for (const std::string& subject : record.listed) {
         TRY(tx.run("INSERT INTO gateway_access_subject (subject, request) VALUES ($1, $2) ON CONFLICT (subject, request) DO NOTHING",
                    {subject, record.request}));

@@ -103,7 +103,7 @@ struct Leaving {
     std::string_view method;
     std::string_view request_id;
     int status = 0;
-    bool last = false;  // nothing follows: `sharing` is complete
+    bool last = false;  // the whole answer: `sharing` is complete
     bool again = false; // a record of this answer is durable already; this one completes it
 };
 

@@ -78,6 +78,11 @@ TEST_P(AccessStore, TheWholeRecordStandsWhicheverComesFirst) {
         EXPECT_EQ(one.subjects, one.request == "req_3" ? 1 : 2) << one.request;
     }
     EXPECT_EQ(found({"subject_b"}), (Ids{"req_2", "req_1"}));
+    // Of two that are not whole, the one that closed the answer stands.
+    put({record("req_4", {"subject_c", "subject_d"}, false)});
+    put({record("req_4", {"subject_c"}, false)});
+    EXPECT_EQ(read_records(db(), {}).value().front().subjects, 2);
+    put({record("req_4", {"subject_c", "subject_d"})});
     EXPECT_EQ(count_unlisted(db(), {0}).value(), 1) << "the one that broke off may concern anyone";
     EXPECT_EQ(count_unlisted(db(), {1'000'001}).value(), 0);
 }

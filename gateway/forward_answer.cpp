@@ -15,6 +15,13 @@ std::string_view tail_of(bool chunked, bool has_payload, bool finished) {
     return has_payload ? http::chunk_end : std::string_view();
 }
 
+/// We asked for identity (RFC 9110 §12.5.3); what is coded in spite of it cannot be read on its way.
+bool is_coded(const http::Fields& fields) {
+    return std::ranges::any_of(fields.list(), [](const http::HeadField& field) {
+        return field.known == http::Name::content_encoding && !field.value.empty() && !http::same(field.value, "identity");
+    });
+}
+
 } // namespace
 
 void Forward::shape_answer() {
@@ -45,8 +52,7 @@ void Forward::shape_answer() {
 }
 
 net::Task<> Forward::relay() {
-    const std::string_view coding = exchange_.answer.fields.get(http::Name::content_encoding);
-    if (must_rewrite() && !coding.empty() && !http::same(coding, "identity")) {
+    if ((must_rewrite() || exchange_.decision.recorded) && is_coded(exchange_.answer.fields)) {
         fail(502, "upstream.encoded", Ending::malformed);
         co_return;
     }
@@ -94,13 +100,13 @@ Forward::Decoded Forward::decode(std::span<char> raw, bool at_end) {
     return out;
 }
 
-/// Rewrites the piece. False: the body cannot be masked, so none of what is left may go out; whom it named is not shared.
+/// Reads the piece and rewrites it. False: the body cannot be read, so none of what is left may go out; whom it named is not shared.
 bool Forward::mask(Decoded& piece) {
     if (!mask_) return true;
     exchange_.masked.clear();
     if (exchange_.decision.recorded) exchange_.sharing.mark();
     mask_->feed(piece.payload, exchange_.masked);
-    if (piece.finished && !mask_->finish(exchange_.masked)) {
+    if (mask_->failed() || (piece.finished && !mask_->finish(exchange_.masked))) {
         if (exchange_.decision.recorded) exchange_.sharing.back_to_mark();
         return false;
     }

@@ -47,6 +47,7 @@ void Sharing::start(const base::HmacSha256* key, std::string_view subject_member
     count_ = 0;
     chained_ = {};
     marked_ = {};
+    unread_ = false;
 }
 
 void Sharing::back_to_mark() {

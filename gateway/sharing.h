@@ -32,6 +32,10 @@ public:
     void mark() { marked_ = {subjects_.size(), count_, chained_}; }
     void back_to_mark();
 
+    /// Something leaves that nobody could read: the record never says complete.
+    void unread() { unread_ = true; }
+    bool all_read() const { return !unread_; }
+
     std::string_view subject_member() const { return subject_member_; }
     std::uint64_t subjects() const { return count_; }
     /// `"c":[…],"x":[…],"n":…,"s":[…],"d":"…"` for the record: clear members, masked ones, number of subjects, their pseudonyms, and a digest over
@@ -61,6 +65,7 @@ private:
     std::uint64_t count_ = 0;
     base::Digest256 chained_{}; // digest over all so far
     Mark marked_;
+    bool unread_ = false;
     std::string scratch_;
 };
 

@@ -217,5 +217,79 @@ TEST_F(RecordedTest, WhoWasReadButDidNotLeaveIsNotNamed) {
     expect_cut({1});
 }
 
+ScriptedUpstream::Script answer(std::string fields, std::string body, int status = 200) {
+    return [=](Raw& upstream) {
+        EXPECT_NE(upstream.head().find("Accept-Encoding: identity\r\n"), std::string::npos);
+        upstream.send("HTTP/1.1 " + std::to_string(status) + " X\r\n" + fields + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+                      body);
+    };
+}
+
+struct Unreadable {
+    std::string fields, body;
+};
+
+class UnreadableTest : public RecordedTest, public ::testing::WithParamInterface<Unreadable> {};
+
+TEST_P(UnreadableTest, LeavesNothingAndNoRecordThatSaysComplete) {
+    start(answer(GetParam().fields, GetParam().body));
+    const std::string out = ask();
+    EXPECT_TRUE(out.starts_with("HTTP/1.1 502 ")) << out;
+    EXPECT_NE(out.find(GetParam().fields.contains("Encoding") ? "upstream.encoded" : "upstream.unreadable"), std::string::npos) << out;
+    EXPECT_EQ(out.find("Budi"), std::string::npos) << out;
+    engine_->stop(std::chrono::milliseconds(0));
+    EXPECT_TRUE(records().empty()) << "nothing left";
+}
+INSTANTIATE_TEST_SUITE_P(
+    Bodies, UnreadableTest,
+    ::testing::Values(Unreadable{"Content-Type: application/json\r\nContent-Encoding: gzip\r\n", "\x1f\x8b Budi"},
+                      Unreadable{"Content-Type: application/json\r\nContent-Encoding: identity\r\nContent-Encoding: br\r\n", "Budi"},
+                      Unreadable{"Content-Type: application/json\r\n", R"([{"nama":"Budi"}] x)"},
+                      Unreadable{"Content-Type: application/json\r\n", R"([{"nama":"Budi")"}, Unreadable{"Content-Type: text/html\r\n", "<p>Budi"},
+                      Unreadable{"Content-Type: text/csv\r\n", "nama\nBudi\n"}, Unreadable{"Content-Type: application/xml\r\n", "<nama>Budi</nama>"},
+                      Unreadable{"Content-Type: application/pdf\r\n", "%PDF Budi"}, Unreadable{"", "Budi"}));
+
+TEST_F(RecordedTest, ALateFaultStopsTheAnswerThere) {
+    start([&](Raw& upstream) {
+        upstream.head();
+        upstream.send(std::string(json_head) + chunk("[" + person(1)));
+        hold();
+        upstream.send(chunk(" x"));
+        upstream.send(chunk(person(2)));
+        upstream.rest();
+    });
+    Raw caller(engine_->port());
+    caller.send(asking());
+    EXPECT_NE(caller.until(person(1)), "");
+    go_on_ = true;
+    EXPECT_EQ(caller.rest().find(nim(2)), std::string::npos);
+    expect_cut({1});
+}
+
+TEST_F(RecordedTest, AnErrorPagePassesButIsNeverComplete) {
+    start(answer("Content-Type: text/html\r\n", "<p>rusak", 500));
+    EXPECT_TRUE(ask().ends_with("<p>rusak"));
+    const auto all = wait_for(1);
+    ASSERT_EQ(all.size(), 1U);
+    EXPECT_FALSE(all[0].complete);
+}
+
+TEST_F(RecordedTest, APictureIsRecordedByThePersonInItsAddress) {
+    start(answer("Content-Type: image/png\r\n", "picture"));
+    EXPECT_TRUE(ask("/mahasiswa/" + nim(1) + "/foto").ends_with("picture"));
+    const auto all = wait_for(1);
+    ASSERT_EQ(all.size(), 1U);
+    EXPECT_TRUE(all[0].complete);
+    EXPECT_EQ(all[0].listed, pseudonyms({1}));
+}
+
+TEST_F(RecordedTest, JsonUnderAnotherNameIsReadAndKeepsItsLength) {
+    start(answer("Content-Type: text/html\r\n", person(1)));
+    const std::string out = ask();
+    EXPECT_NE(out.find("Content-Length: " + std::to_string(person(1).size())), std::string::npos) << out;
+    EXPECT_TRUE(out.ends_with(person(1)));
+    EXPECT_EQ(wait_for(1).at(0).listed, pseudonyms({1}));
+}
+
 } // namespace
 } // namespace gapura::gateway

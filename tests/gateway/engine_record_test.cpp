@@ -73,7 +73,7 @@ protected:
         for (const auto& entry : std::filesystem::directory_iterator(world_.folder.path + "/access")) {
             const auto texts = read_segment(entry.path().string());
             if (!texts) continue;
-            for (const std::string& text : *texts) out.push_back(parse_record(text).value());
+            for (const std::string& text : texts->records) out.push_back(parse_record(text).value());
         }
         return out;
     }

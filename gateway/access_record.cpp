@@ -29,7 +29,7 @@ void append_record(std::string& out, const Decision& decision, const Sharing& sh
     };
     fmt::format_to(std::back_inserter(out),
                    R"({{"r":"{}","e":{},"p":{},"t":{},"k":"{}","u":"{}","a":"{}","w":"{}","v":"{}","o":"{}","m":"{}","z":{},)", leaving.request_id,
-                   leaving.last ? 1 : 0, leaving.again ? 1 : 0, now.us, id(decision.key, &keys::KeyEntry::key_id),
+                   leaving.last && sharing.all_read() ? 1 : 0, leaving.again ? 1 : 0, now.us, id(decision.key, &keys::KeyEntry::key_id),
                    id(decision.key, &keys::KeyEntry::unit_id), id(decision.key, &keys::KeyEntry::app_id), route.id, service.name, route.scope,
                    leaving.method, leaving.status);
     sharing.append_to(out);

@@ -14,8 +14,8 @@ namespace gapura::gateway {
 
 struct AccessRecord {
     std::string request;   // "req_…"
-    bool complete = false; // false: the answer was still on its way, or broke off; what follows is what was known
-    bool again = false;    // completes a record written before
+    bool complete = false; // false: the answer was still on its way, or broke off; what follows is what had left
+    bool again = false;    // completes or closes a record written before
     Instant at;
     std::string key, unit, app;
     std::string route, service;

@@ -1,5 +1,7 @@
 #include "gateway/access_store.h"
 
+#include <map>
+
 #include "lib/base/json.h"
 
 namespace gapura::gateway {
@@ -44,18 +46,83 @@ AccessRecord record_of(const store::Row& row) {
     return out;
 }
 
-Result<void> put(store::Tx& tx, const AccessRecord& record) {
-    // A complete record never gives way to the one that opened the answer, whichever comes first.
-    TRY(tx.run("INSERT INTO gateway_access_record (request, complete, at, key_id, unit, app, route, service, scope, method, status, clear, masked, "
-               "subjects, listed, digest) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) ON CONFLICT (request) DO "
-               "UPDATE SET complete = excluded.complete, clear = excluded.clear, masked = excluded.masked, subjects = excluded.subjects, listed = "
-               "excluded.listed, digest = excluded.digest WHERE gateway_access_record.complete = 0",
-               {record.request, std::int64_t{record.complete ? 1 : 0}, record.at.us, record.key, record.unit, record.app, record.route,
-                record.service, record.scope, record.method, std::int64_t{record.status}, words(record.clear), words(record.masked), record.subjects,
-                static_cast<std::int64_t>(record.listed.size()), record.digest}));
-    for (const std::string& subject : record.listed) {
-        TRY(tx.run("INSERT INTO gateway_access_subject (subject, request) VALUES ($1, $2) ON CONFLICT (subject, request) DO NOTHING",
-                   {subject, record.request}));
+/// How many of what is left go into one statement: few sizes, so that few statements are prepared.
+std::size_t piece_of(std::size_t left) {
+    for (const std::size_t size : {std::size_t{256}, std::size_t{32}, std::size_t{4}}) {
+        if (left >= size) return size;
+    }
+    return 1;
+}
+
+/// "($1, $2), ($3, $4)"
+std::string places(std::size_t rows, std::size_t in_each) {
+    std::string out;
+    for (std::size_t row = 0; row < rows; ++row) {
+        out += row == 0 ? "(" : ", (";
+        for (std::size_t i = 1; i <= in_each; ++i) out += (i == 1 ? "$" : ", $") + std::to_string(row * in_each + i);
+        out += ')';
+    }
+    return out;
+}
+
+void append(store::Params& params, const AccessRecord& record) {
+    for (store::Value value :
+         {store::Value(record.request), store::Value(std::int64_t{record.complete ? 1 : 0}), store::Value(record.at.us), store::Value(record.key),
+          store::Value(record.unit), store::Value(record.app), store::Value(record.route), store::Value(record.service), store::Value(record.scope),
+          store::Value(record.method), store::Value(std::int64_t{record.status}), store::Value(words(record.clear)),
+          store::Value(words(record.masked)), store::Value(record.subjects), store::Value(static_cast<std::int64_t>(record.listed.size())),
+          store::Value(record.digest)}) {
+        params.push_back(std::move(value));
+    }
+}
+
+using Records = std::vector<const AccessRecord*>;
+
+/// Of each request the record that knows most: one statement may not meet a row twice. In the order of requests, as every node's.
+Records best_of(std::span<const AccessRecord> records) {
+    std::map<std::string_view, const AccessRecord*> best;
+    for (const AccessRecord& record : records) {
+        const AccessRecord*& known = best.try_emplace(record.request, &record).first->second;
+        if (!known->complete && (record.complete || record.subjects >= known->subjects)) known = &record;
+    }
+    Records out;
+    for (const auto& [request, record] : best) out.push_back(record);
+    return out;
+}
+
+Result<void> put(store::Tx& tx, const Records& records) {
+    for (std::size_t at = 0; at < records.size();) {
+        const std::size_t rows = piece_of(records.size() - at);
+        store::Params params;
+        for (std::size_t i = at; i < at + rows; ++i) append(params, *records[i]);
+        // A record that knows more never gives way to the one that opened the answer, whichever comes first.
+        TRY(tx.run("INSERT INTO gateway_access_record (request, complete, at, key_id, unit, app, route, service, scope, method, status, clear, "
+                   "masked, subjects, listed, digest) VALUES " +
+                       places(rows, 16) +
+                       " ON CONFLICT (request) DO UPDATE SET complete = excluded.complete, clear = excluded.clear, masked = excluded.masked, "
+                       "subjects = excluded.subjects, listed = excluded.listed, digest = excluded.digest WHERE gateway_access_record.complete = 0 "
+                       "AND (excluded.complete = 1 OR excluded.subjects >= gateway_access_record.subjects)",
+                   params));
+        at += rows;
+    }
+    return {};
+}
+
+Result<void> put_subjects(store::Tx& tx, const Records& records) {
+    std::vector<std::pair<std::string_view, std::string_view>> rows;
+    for (const AccessRecord* record : records) {
+        for (const std::string& subject : record->listed) rows.emplace_back(subject, record->request);
+    }
+    for (std::size_t at = 0; at < rows.size();) {
+        const std::size_t size = piece_of(rows.size() - at);
+        store::Params params;
+        for (std::size_t i = at; i < at + size; ++i) {
+            params.emplace_back(std::string(rows[i].first));
+            params.emplace_back(std::string(rows[i].second));
+        }
+        TRY(tx.run("INSERT INTO gateway_access_subject (subject, request) VALUES " + places(size, 2) + " ON CONFLICT (subject, request) DO NOTHING",
+                   params));
+        at += size;
     }
     return {};
 }
@@ -63,9 +130,10 @@ Result<void> put(store::Tx& tx, const AccessRecord& record) {
 } // namespace
 
 Result<void> put_records(store::Database& database, std::span<const AccessRecord> records) {
+    const Records best = best_of(records);
     return database.write([&](store::Tx& tx) -> Result<void> {
-        for (const AccessRecord& record : records) TRY(put(tx, record));
-        return {};
+        TRY(put(tx, best));
+        return put_subjects(tx, best);
     });
 }
 

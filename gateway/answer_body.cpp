@@ -18,14 +18,13 @@ public:
     }
     bool finish(std::string& out) override {
         kept_.clear();
-        if (!filter_->finish(kept_)) {
-            refusal_ = filter_->refusal();
-            return false;
-        }
+        filtered_ = filter_->finish(kept_);
+        if (!filtered_) return false;
         pass(out);
         return mask_ == nullptr || mask_->finish(out);
     }
-    std::string_view refusal() const override { return refusal_; }
+    bool failed() const override { return filter_->failed() || (mask_ != nullptr && mask_->failed()); }
+    std::string_view refusal() const override { return filtered_ && !filter_->failed() && mask_ != nullptr ? mask_->refusal() : filter_->refusal(); }
 
 private:
     void pass(std::string& out) {
@@ -35,7 +34,7 @@ private:
     std::unique_ptr<BodyMask> filter_;
     std::unique_ptr<BodyMask> mask_;
     std::string kept_;
-    std::string_view refusal_ = "upstream.malformed";
+    bool filtered_ = true;
 };
 
 /// A body that cannot be filtered must not pass.
@@ -43,6 +42,7 @@ class ClosedBody final : public BodyMask {
 public:
     void feed(std::string_view piece, std::string&) override { empty_ = empty_ && piece.empty(); }
     bool finish(std::string&) override { return empty_; }
+    bool failed() const override { return !empty_; }
 
 private:
     bool empty_ = true;

@@ -21,12 +21,13 @@ public:
     bool finish(std::string& out) override {
         if (failed_ != nullptr) return false;
         if (where_ == Where::start) return true; // no body
-        if (where_ != Where::end) return fail_as("upstream.malformed");
+        if (where_ != Where::end) return fail_as("upstream.unreadable");
         if (listed_ || closed_empty_) return true;
         return one_record(out);
     }
 
-    std::string_view refusal() const override { return failed_ == nullptr ? "upstream.malformed" : failed_; }
+    bool failed() const override { return failed_ != nullptr; }
+    std::string_view refusal() const override { return failed_ == nullptr ? "upstream.unreadable" : failed_; }
 
 private:
     enum class Where : std::uint8_t { start, object, list, end };
@@ -43,10 +44,10 @@ private:
             if (blank || c == '\xEF' || c == '\xBB' || c == '\xBF') return;
             if (c == '[') begin_list(out, "[");
             else if (c == '{') where_ = Where::object;
-            else fail_as("upstream.malformed");
+            else fail_as("upstream.unreadable");
             return;
         case Where::end:
-            if (!blank) fail_as("upstream.malformed");
+            if (!blank) fail_as("upstream.unreadable");
             return;
         case Where::object:
         case Where::list: break;
@@ -141,7 +142,7 @@ private:
 
     bool allowed(std::string_view text) {
         const auto value = base::parse_json(text, record_bytes_max);
-        if (!value) return fail_as("upstream.malformed");
+        if (!value) return fail_as("upstream.unreadable");
         return value->is_object() && holds(value->get_object());
     }
 
@@ -158,7 +159,7 @@ private:
     void append_member(const std::string& part, std::string& out) {
         const auto whole = base::parse_json("{" + part + "}", record_bytes_max + 2);
         if (!whole || whole->get_object().size() != 1) {
-            fail_as("upstream.malformed");
+            fail_as("upstream.unreadable");
             return;
         }
         const auto& member = *whole->get_object().begin();

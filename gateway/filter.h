@@ -17,7 +17,7 @@ namespace gapura::gateway {
 /// Of one record, and of everything around the list together.
 constexpr std::size_t record_bytes_max = std::size_t{64} << 10;
 
-/// finish() is false with `gateway.record_out_of_rules` (the one record is another's), `gateway.record_too_large`, or `upstream.malformed`. Rules
+/// finish() is false with `gateway.record_out_of_rules` (the one record is another's), `gateway.record_too_large`, or `upstream.unreadable`. Rules
 /// and `records` must outlive it.
 std::unique_ptr<BodyMask> make_filter(std::vector<const keys::ParameterRule*> rules, std::string_view records);
 

@@ -89,7 +89,8 @@ private:
     http::ChunkedDecoder decoder_;
     std::uint64_t answer_left_ = 0;
     bool repeated_ = false;
-    bool committed_ = false;      // an access record of this answer is durable
+    bool opened_ = false;         // an access record of this answer is durable
+    bool closed_ = false;         // and the last one has been written, or could not be
     bool upstream_whole_ = false; // the answer ended where it should
 };
 

@@ -15,6 +15,13 @@ std::string_view tail_of(bool chunked, bool has_payload, bool finished) {
     return has_payload ? http::chunk_end : std::string_view();
 }
 
+/// We asked for identity (RFC 9110 §12.5.3); what is coded in spite of it cannot be read on its way.
+bool is_coded(const http::Fields& fields) {
+    return std::ranges::any_of(fields.list(), [](const http::HeadField& field) {
+        return field.known == http::Name::content_encoding && !field.value.empty() && !http::same(field.value, "identity");
+    });
+}
+
 } // namespace
 
 void Forward::shape_answer() {
@@ -45,14 +52,17 @@ void Forward::shape_answer() {
 }
 
 net::Task<> Forward::relay() {
-    const std::string_view coding = exchange_.answer.fields.get(http::Name::content_encoding);
-    if (must_rewrite() && !coding.empty() && !http::same(coding, "identity")) {
+    if ((must_rewrite() || exchange_.decision.recorded) && is_coded(exchange_.answer.fields)) {
         fail(502, "upstream.encoded", Ending::malformed);
         co_return;
     }
     shape_answer();
     auto pumping = pump();
     const bool whole = co_await pumping;
+    if (opened_ && !closed_) {
+        auto closing = commit(false);
+        co_await closing;
+    }
     if (end_.bytes_out > 0) end_.status = exchange_.answer.status;
     end_.keep = whole && shape_.keep;
     // What was cut must not look whole: a reset, and no last chunk (RFC 9112 §8).
@@ -90,25 +100,32 @@ Forward::Decoded Forward::decode(std::span<char> raw, bool at_end) {
     return out;
 }
 
-/// Rewrites the piece. False: the body cannot be masked, so none of what is left may go out.
+/// Reads the piece and rewrites it. False: the body cannot be read, so none of what is left may go out; whom it named is not shared.
 bool Forward::mask(Decoded& piece) {
     if (!mask_) return true;
     exchange_.masked.clear();
+    if (exchange_.decision.recorded) exchange_.sharing.mark();
     mask_->feed(piece.payload, exchange_.masked);
-    if (piece.finished && !mask_->finish(exchange_.masked)) return false;
+    if (mask_->failed() || (piece.finished && !mask_->finish(exchange_.masked))) {
+        if (exchange_.decision.recorded) exchange_.sharing.back_to_mark();
+        return false;
+    }
     if (mask_->rewrites()) piece.payload = exchange_.masked;
     return true;
 }
 
 /// Design §7, rule 10: nothing personal leaves before its record is on the disk. The head waits for the first record (who, what, when, and whom as
-/// far as known), the end for the complete one; when both are known at once it is one record.
+/// far as known), the end for the complete one; when both are known at once it is one record. An answer that is cut, by whomever, is closed by one
+/// more: not complete, for half a row names nobody, but with all who were named in what left.
 net::Task<bool> Forward::commit(bool last) {
-    const Leaving leaving{exchange_.request.method, caller_.request_id, exchange_.answer.status, last, committed_};
+    const Leaving leaving{exchange_.request.method, caller_.request_id, exchange_.answer.status, last, opened_};
+    closed_ = last || opened_;
     const std::uint64_t ticket = lane_.write_record(exchange_.decision, exchange_.sharing, leaving);
     if (ticket == 0) co_return false;
     auto waiting = state_.commits.wait(ticket);
-    committed_ = co_await waiting;
-    co_return committed_;
+    const bool durable = co_await waiting;
+    opened_ = opened_ || durable;
+    co_return durable;
 }
 
 /// The body cannot go out. Early enough, the caller is told why.
@@ -136,7 +153,7 @@ net::Task<bool> Forward::pump() {
             refuse_body(piece.broken, at_end);
             co_return false;
         }
-        if (exchange_.decision.recorded && (!committed_ || piece.finished)) {
+        if (exchange_.decision.recorded && (!opened_ || piece.finished)) {
             auto committing = commit(piece.finished);
             const bool durable = co_await committing;
             if (!durable) {

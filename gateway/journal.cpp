@@ -12,6 +12,7 @@ namespace gapura::gateway {
 namespace {
 
 constexpr std::string_view suffix = ".seg";
+constexpr std::string_view damaged_suffix = ".damaged"; // behind the other
 
 std::uint64_t number_of(const std::filesystem::path& path) { return std::strtoull(path.stem().c_str(), nullptr, 10); }
 
@@ -47,10 +48,14 @@ Result<std::unique_ptr<Journal>> Journal::open(JournalOptions options, base::Log
     std::error_code ignored;
     for (const auto& entry : std::filesystem::directory_iterator(journal->options_.folder, ignored)) {
         if (entry.path().extension() == suffix) left.push_back(entry.path());
+        if (entry.path().extension() != damaged_suffix) continue;
+        ++journal->counts_.set_aside;
+        journal->next_ = std::max(journal->next_, number_of(entry.path()) + 1); // its name must stay free
     }
     std::ranges::sort(left);
     for (const auto& path : left) {
-        journal->closed_.push_back({path.string(), static_cast<std::size_t>(std::filesystem::file_size(path, ignored))});
+        const auto bytes = std::filesystem::file_size(path, ignored);
+        journal->closed_.push_back({path.string(), ignored ? 0 : static_cast<std::size_t>(bytes)});
         journal->next_ = std::max(journal->next_, number_of(path) + 1);
     }
     journal->thread_ = std::thread([raw = journal.get()] { raw->run(); });
@@ -78,6 +83,16 @@ void Journal::shipped(const std::string& path) {
     std::filesystem::remove(path, ignored);
     const std::scoped_lock lock(mutex_);
     std::erase_if(closed_, [&](const Closed& file) { return file.path == path; });
+}
+
+void Journal::set_aside(const std::string& path, const Error& why) {
+    log_.failure("gateway.journal_damaged", why);
+    std::error_code failed;
+    std::filesystem::rename(path, path + std::string(damaged_suffix), failed);
+    if (failed) log_.warn("gateway.journal_not_set_aside", {{"path", path}, {"why", failed.message()}}); // met again by the next run
+    const std::scoped_lock lock(mutex_);
+    std::erase_if(closed_, [&](const Closed& file) { return file.path == path; });
+    ++counts_.set_aside;
 }
 
 Journal::Counts Journal::counts() const {

@@ -70,12 +70,15 @@ public:
     std::vector<std::string> closed() const;
     /// The store has it all: the file goes.
     void shipped(const std::string& path);
+    /// Not all of it can be read: the file is kept as PATH.damaged for somebody to look at, logged and counted, and waits no more.
+    void set_aside(const std::string& path, const Error& why);
     /// Writes what is at hand, closes the file, ends the thread. Idempotent.
     void stop();
 
     struct Counts {
         std::uint64_t records = 0, syncs = 0, bytes = 0, failures = 0;
         std::uint64_t waiting_bytes = 0; // in closed files
+        std::uint64_t set_aside = 0;     // files that lie there damaged
     };
     Counts counts() const;
 

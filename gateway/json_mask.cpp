@@ -51,6 +51,8 @@ public:
         return state_ == State::after && depth_ == 0;
     }
 
+    bool failed() const override { return state_ == State::failed; }
+
 private:
     enum class State : std::uint8_t { value, value_or_end, name_or_end, name, colon, after, text, number, word, failed };
 
@@ -298,16 +300,33 @@ private:
 // Reads along and changes nothing.
 class Onlooker final : public BodyMask {
 public:
-    explicit Onlooker(Sharing* sharing) : json_({}, sharing) {}
+    Onlooker(Sharing& sharing, bool error_page) : json_({}, &sharing), sharing_(sharing), undecided_(error_page) {}
     void feed(std::string_view piece, std::string&) override {
+        if (undecided_) decide(piece);
+        if (unread_) return;
         scratch_.clear();
         json_.feed(piece, scratch_);
     }
-    bool finish(std::string&) override { return true; }
+    bool finish(std::string&) override {
+        scratch_.clear();
+        return unread_ || json_.finish(scratch_);
+    }
+    bool failed() const override { return !unread_ && json_.failed(); }
     bool rewrites() const override { return false; }
 
 private:
+    void decide(std::string_view piece) {
+        const auto first = piece.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
+        if (first == std::string_view::npos) return;
+        undecided_ = false;
+        unread_ = piece[first] != '{' && piece[first] != '[';
+        if (unread_) sharing_.unread();
+    }
+
     JsonMask json_;
+    Sharing& sharing_;
+    bool undecided_;
+    bool unread_ = false;
     std::string scratch_;
 };
 
@@ -317,6 +336,6 @@ std::unique_ptr<BodyMask> make_json_mask(std::vector<MaskedMember> members, Shar
     return std::make_unique<JsonMask>(std::move(members), sharing);
 }
 
-std::unique_ptr<BodyMask> make_onlooker(Sharing& sharing) { return std::make_unique<Onlooker>(&sharing); }
+std::unique_ptr<BodyMask> make_onlooker(Sharing& sharing, bool error_page) { return std::make_unique<Onlooker>(sharing, error_page); }
 
 } // namespace gapura::gateway

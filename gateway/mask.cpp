@@ -31,6 +31,7 @@ public:
             } else {
                 decided_ = true;
                 if (piece[first] == '{' || piece[first] == '[') json_ = make_json_mask(std::move(members_), sharing_);
+                else if (sharing_ != nullptr) sharing_->unread();
             }
             pass(std::exchange(held_, {}), out);
         }
@@ -40,6 +41,7 @@ public:
         out += held_;
         return json_ != nullptr ? json_->finish(out) : !decided_ || error_page_;
     }
+    bool failed() const override { return json_ != nullptr ? json_->failed() : decided_ && !error_page_; }
 
 private:
     void pass(std::string_view piece, std::string& out) {
@@ -58,6 +60,7 @@ class ClosedMask final : public BodyMask {
 public:
     void feed(std::string_view piece, std::string&) override { empty_ = empty_ && piece.empty(); }
     bool finish(std::string&) override { return empty_; }
+    bool failed() const override { return !empty_; }
 
 private:
     bool empty_ = true;
@@ -101,12 +104,19 @@ BodyKind body_kind(std::string_view content_type) {
 }
 
 std::unique_ptr<BodyMask> make_mask(std::vector<MaskedMember> members, int status, std::string_view content_type, Sharing* sharing) {
-    if (members.empty()) return sharing == nullptr ? nullptr : make_onlooker(*sharing);
-    switch (body_kind(content_type)) {
-    case BodyKind::json: return make_json_mask(std::move(members), sharing);
-    case BodyKind::perhaps_json: return std::make_unique<GuessingMask>(std::move(members), status >= 400, sharing);
-    case BodyKind::opaque: return std::make_unique<ClosedMask>();
-    case BodyKind::harmless: return nullptr;
+    if (members.empty() && sharing == nullptr) return nullptr;
+    const BodyKind kind = body_kind(content_type);
+    const bool error_page = kind == BodyKind::perhaps_json && status >= 400;
+    switch (kind) {
+    case BodyKind::json:
+    case BodyKind::perhaps_json:
+        if (members.empty()) return make_onlooker(*sharing, error_page);
+        if (kind == BodyKind::json) return make_json_mask(std::move(members), sharing);
+        return std::make_unique<GuessingMask>(std::move(members), error_page, sharing);
+    case BodyKind::opaque: break;
+    case BodyKind::harmless:
+        // A picture or a printed page is recorded by the person that the address names; one that may show anyone is not let through.
+        if (sharing == nullptr || sharing->subjects() > 0) return nullptr;
     }
     return std::make_unique<ClosedMask>();
 }

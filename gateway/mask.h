@@ -8,7 +8,8 @@
 //
 // What cannot be masked is not let through: a body that is not well-formed JSON ends with finish() == false, and so does a kind that bears
 // records in another form (XML, CSV, spreadsheets, archives, or a coded body). Services that send JSON as text/html are recognised by its first
-// byte; a page or picture passes.
+// byte; the page of an error and a picture pass. Where what leaves is recorded (`sharing`), a body is read as strictly although nothing is masked:
+// an error's page leaves an incomplete record, a picture passes only when the address names its person.
 #pragma once
 
 #include <memory>

@@ -103,7 +103,7 @@ struct Leaving {
     std::string_view method;
     std::string_view request_id;
     int status = 0;
-    bool last = false;  // nothing follows: `sharing` is complete
+    bool last = false;  // the whole answer: `sharing` is complete
     bool again = false; // a record of this answer is durable already; this one completes it
 };
 
@@ -137,12 +137,14 @@ public:
     virtual ~BodyMask() = default;
     /// Appends the rewritten form of the piece to out; what cannot be decided yet stays inside (at most a few hundred bytes).
     virtual void feed(std::string_view piece, std::string& out) = 0;
-    /// The body ended. False: it was not well-formed JSON, the answer must be broken off.
+    /// The body ended. False: it could not be read whole, the answer must be broken off.
     virtual bool finish(std::string& out) = 0;
     /// False: what feed() is given passes as it is, and `out` stays empty.
     virtual bool rewrites() const { return true; }
-    /// Why finish() said no.
-    virtual std::string_view refusal() const { return "upstream.malformed"; }
+    /// What came so far cannot be read: finish() will say no, and nothing of the last piece may go out.
+    virtual bool failed() const { return false; }
+    /// Why finish() said no, or will.
+    virtual std::string_view refusal() const { return "upstream.unreadable"; }
 };
 
 } // namespace gapura::gateway

@@ -54,16 +54,24 @@ Result<void> RecordCourier::ship_all() {
 }
 
 Result<void> RecordCourier::ship(const std::string& path) {
+    const auto read = read_segment(path);
+    if (!read) {
+        journal_.set_aside(path, read.error());
+        return {};
+    }
+    bool damaged = read->damaged;
     std::vector<AccessRecord> records;
-    for (const std::string& text : TRY(read_segment(path))) {
+    for (const std::string& text : read->records) {
         auto record = parse_record(text);
+        damaged = damaged || !record;
         if (record) records.push_back(*std::move(record));
-        else log_.failure("gateway.access_record_unreadable", record.error());
     }
     for (std::size_t at = 0; at < records.size(); at += batch_max) {
         TRY(take_(std::span(records).subspan(at, std::min(batch_max, records.size() - at))));
     }
-    journal_.shipped(path);
+    if (damaged)
+        journal_.set_aside(path, {Code::internal, "gateway.journal_damaged", {{"path", path}, {"records", std::to_string(records.size())}}, {}});
+    else journal_.shipped(path);
     return {};
 }
 

@@ -1,5 +1,5 @@
 // Carries closed files of the access journal into the store, in batches, in its own thread; the database may be away for days. At least once: the
-// store knows a record by its request.
+// store knows a record by its request. Of a damaged file it carries what can be read, and sets the file aside.
 #pragma once
 
 #include <condition_variable>

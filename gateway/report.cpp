@@ -110,6 +110,8 @@ void write_journal(std::string& out, const Journal& journal) {
     one("gapura_access_record_failures_total", "counter", "Times the access journal could not be written.", static_cast<double>(counts.failures));
     one("gapura_access_journal_waiting_bytes", "gauge", "Access records on the local disk that the database does not have yet.",
         static_cast<double>(counts.waiting_bytes));
+    one("gapura_access_journal_set_aside", "gauge", "Files of access records that were damaged and are kept for somebody to look at.",
+        static_cast<double>(counts.set_aside));
     one("gapura_access_journal_accepting", "gauge", "0 while no access record can be written, and personal data is refused.",
         journal.accepting() ? 1 : 0);
 }

@@ -37,6 +37,15 @@ bool sync_folder(const std::string& path) {
     return done;
 }
 
+/// The record that these bytes begin with; "": none that is whole.
+std::string_view whole_frame(std::string_view text) {
+    if (text.size() <= header_bytes) return {};
+    const std::size_t size = take(text);
+    if (size == 0 || size > frame_bytes_max || size > text.size() - header_bytes) return {};
+    const std::string_view record = text.substr(header_bytes, size);
+    return base::crc32(record) == take(text.substr(4)) ? record : std::string_view();
+}
+
 } // namespace
 
 void append_frame(std::string& out, std::string_view record) {
@@ -78,17 +87,20 @@ Result<void> Segment::append(std::string_view frames) {
     return {};
 }
 
-Result<std::vector<std::string>> read_segment(const std::string& path) {
+Result<SegmentText> read_segment(const std::string& path) {
     const std::string text = TRY(base::read_file(path, std::size_t{256} << 20));
-    std::vector<std::string> out;
+    SegmentText out;
     std::string_view left = text;
-    while (left.size() > header_bytes) {
-        const std::size_t size = take(left);
-        if (size == 0 || size > frame_bytes_max || size > left.size() - header_bytes) break;
-        const std::string_view record = left.substr(header_bytes, size);
-        if (base::crc32(record) != take(left.substr(4))) break;
-        out.emplace_back(record);
-        left.remove_prefix(header_bytes + size);
+    while (!left.empty()) {
+        const std::string_view record = whole_frame(left);
+        if (record.empty()) {
+            // Reserved space, or a damaged frame: the next whole one is looked for byte by byte.
+            out.damaged = out.damaged || left.front() != 0;
+            left.remove_prefix(1);
+            continue;
+        }
+        out.records.emplace_back(record);
+        left.remove_prefix(header_bytes + record.size());
     }
     return out;
 }

@@ -1,5 +1,5 @@
 // One file of the access journal: frames of length, checksum and text, one after another. Space is reserved ahead, so that a full disk is known
-// before a record is; what follows the last whole frame is zeros or torn, and is not read. One thread per Segment; read_segment any.
+// before a record is; what follows the last whole frame is zeros, or torn by a crash. One thread per Segment; read_segment any.
 #pragma once
 
 #include <cstdint>
@@ -38,7 +38,11 @@ private:
     std::size_t size_ = 0; // durable
 };
 
-/// The whole frames of a file, in order. A torn tail ends it quietly. Error unavailable `file.unreadable`.
-Result<std::vector<std::string>> read_segment(const std::string& path);
+struct SegmentText {
+    std::vector<std::string> records; // whole frames, in order, also those behind a damaged one
+    bool damaged = false;             // there is more than these and zeros: damage, or the torn end of a crash
+};
+/// Error not_found `file.missing`, invalid `file.too_large`, unavailable `file.unreadable`.
+Result<SegmentText> read_segment(const std::string& path);
 
 } // namespace gapura::gateway

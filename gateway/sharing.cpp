@@ -46,6 +46,15 @@ void Sharing::start(const base::HmacSha256* key, std::string_view subject_member
     last_value_.clear();
     count_ = 0;
     chained_ = {};
+    marked_ = {};
+    unread_ = false;
+}
+
+void Sharing::back_to_mark() {
+    subjects_.resize(marked_.subjects_bytes);
+    count_ = marked_.count;
+    chained_ = marked_.chained;
+    last_value_.clear();
 }
 
 void Sharing::member(std::string_view name, bool masked) {

@@ -28,6 +28,14 @@ public:
     /// The decoded value of the subject's member.
     void subject(std::string_view value);
 
+    /// What comes from here on may turn out not to leave: then back_to_mark() forgets it. Names of members stay.
+    void mark() { marked_ = {subjects_.size(), count_, chained_}; }
+    void back_to_mark();
+
+    /// Something leaves that nobody could read: the record never says complete.
+    void unread() { unread_ = true; }
+    bool all_read() const { return !unread_; }
+
     std::string_view subject_member() const { return subject_member_; }
     std::uint64_t subjects() const { return count_; }
     /// `"c":[…],"x":[…],"n":…,"s":[…],"d":"…"` for the record: clear members, masked ones, number of subjects, their pseudonyms, and a digest over
@@ -41,6 +49,11 @@ private:
         std::uint8_t size = 0;
         bool masked = false;
     };
+    struct Mark {
+        std::size_t subjects_bytes = 0;
+        std::uint64_t count = 0;
+        base::Digest256 chained{};
+    };
     const base::HmacSha256* key_ = nullptr;
     std::string subject_member_;
     std::array<Member, members_listed_max> members_{};
@@ -51,6 +64,8 @@ private:
     std::string last_value_;
     std::uint64_t count_ = 0;
     base::Digest256 chained_{}; // digest over all so far
+    Mark marked_;
+    bool unread_ = false;
     std::string scratch_;
 };
 

@@ -2,6 +2,7 @@
 #include "gateway/access_store.h"
 
 #include "gateway/gateway_store.h"
+#include "gateway/record_courier.h"
 #include "tests/support/engines.h"
 
 namespace gapura::gateway {
@@ -78,6 +79,11 @@ TEST_P(AccessStore, TheWholeRecordStandsWhicheverComesFirst) {
         EXPECT_EQ(one.subjects, one.request == "req_3" ? 1 : 2) << one.request;
     }
     EXPECT_EQ(found({"subject_b"}), (Ids{"req_2", "req_1"}));
+    // Of two that are not whole, the one that closed the answer stands.
+    put({record("req_4", {"subject_c", "subject_d"}, false)});
+    put({record("req_4", {"subject_c"}, false)});
+    EXPECT_EQ(read_records(db(), {}).value().front().subjects, 2);
+    put({record("req_4", {"subject_c", "subject_d"})});
     EXPECT_EQ(count_unlisted(db(), {0}).value(), 1) << "the one that broke off may concern anyone";
     EXPECT_EQ(count_unlisted(db(), {1'000'001}).value(), 0);
 }
@@ -104,6 +110,29 @@ TEST_P(AccessStore, IsReadByPagesNewestFirst) {
     EXPECT_EQ(found({"subject_even", "", "", 100}).size(), 13U);
     EXPECT_EQ(found({"", "key_a", "", 100}).size(), 10U);
     EXPECT_TRUE(found({"subject_even", "key_none", "", 100}).empty());
+}
+
+// How fast a journal that has waited for the database goes in: printed, for it depends on the machine.
+TEST_P(AccessStore, ManySubjectsGoInByFewStatements) {
+    constexpr int requests = 1000;
+    constexpr int each = 50;
+    std::vector<AccessRecord> many;
+    for (int i = 0; i < requests; ++i) {
+        std::vector<std::string> listed;
+        for (int j = 0; j < each; ++j) listed.push_back("subject_of_22_letters" + std::to_string(i * 7 + j));
+        many.push_back(record("req_" + std::to_string(100'000 + i), std::move(listed)));
+    }
+    const auto began = std::chrono::steady_clock::now();
+    for (std::size_t at = 0; at < many.size(); at += RecordCourier::batch_max) {
+        const auto done = put_records(db(), std::span(many).subspan(at, RecordCourier::batch_max));
+        ASSERT_TRUE(done) << base::describe(done.error());
+    }
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+    std::printf("%.0f records/s, %.0f subjects/s into the store\n", requests / seconds, requests * each / seconds);
+    put(many); // again changes nothing, also beyond one batch
+    EXPECT_EQ(db().read("SELECT COUNT(*) FROM gateway_access_record").value().front().integer(0), requests);
+    EXPECT_EQ(db().read("SELECT COUNT(*) FROM gateway_access_subject").value().front().integer(0), requests * each);
+    EXPECT_EQ(found({"subject_of_22_letters49"}).size(), 8U);
 }
 
 TEST_P(AccessStore, WhatIsOldGoesWithWhomItWasAbout) {

@@ -46,8 +46,17 @@ protected:
         for (const auto& entry : std::filesystem::directory_iterator(folder_.path + "/access")) paths.push_back(entry.path());
         std::ranges::sort(paths);
         std::vector<std::string> out;
-        for (const auto& path : paths) std::ranges::copy(read_segment(path.string()).value(), std::back_inserter(out));
+        for (const auto& path : paths) std::ranges::copy(read_segment(path.string()).value().records, std::back_inserter(out));
         return out;
+    }
+    static std::string five(int i) { return R"({"r":"req_)" + std::to_string(i) + R"(","e":1,"k":"key_1"})"; }
+    /// One closed file of five records; its path.
+    std::string write_five() {
+        auto journal = open();
+        auto writer = journal->make_writer();
+        for (int i = 0; i < 5; ++i) writer->append(five(i));
+        journal->stop();
+        return journal->closed().front();
     }
     TempFolder folder_;
     base::NoLog log_;
@@ -79,26 +88,69 @@ TEST_F(JournalTest, ManyLanesOneSync) {
     EXPECT_GT(journal->closed().size(), 1U) << "small files follow one another";
 }
 
-TEST_F(JournalTest, ATornTailEndsQuietlyWhereverItIsTorn) {
-    {
-        auto journal = open();
-        auto writer = journal->make_writer();
-        for (int i = 0; i < 5; ++i) writer->append("record " + std::to_string(i));
-        journal->stop();
-        writer.reset();
-    }
-    std::string path;
-    for (const auto& entry : std::filesystem::directory_iterator(folder_.path + "/access")) path = entry.path();
+TEST_F(JournalTest, NeitherATornTailNorDamageTakesOthersAlong) {
+    const std::string path = write_five();
     const std::string whole = base::read_file(path).value();
     for (std::size_t size = 0; size < whole.size(); ++size) {
         std::ofstream(path, std::ios::binary | std::ios::trunc) << whole.substr(0, size) << std::string(64, '\0');
-        const auto records = read_segment(path).value();
-        EXPECT_EQ(records.size(), size / (whole.size() / 5)) << size;
+        const auto read = read_segment(path).value();
+        EXPECT_EQ(read.records.size(), size / (whole.size() / 5)) << size;
+        EXPECT_EQ(read.damaged, size % (whole.size() / 5) != 0) << size;
     }
-    std::string flipped = whole;
-    flipped[whole.size() / 5 + 10] ^= 1;
-    std::ofstream(path, std::ios::binary | std::ios::trunc) << flipped;
-    EXPECT_EQ(read_segment(path).value().size(), 1U) << "what follows a damaged record is not believed";
+    for (std::size_t at = 0; at < whole.size(); ++at) {
+        std::string flipped = whole;
+        flipped[at] = static_cast<char>(flipped[at] ^ 0x55);
+        std::ofstream(path, std::ios::binary | std::ios::trunc) << flipped;
+        const auto read = read_segment(path).value();
+        EXPECT_EQ(read.records.size(), 4U) << at;
+        EXPECT_TRUE(read.damaged) << at;
+    }
+}
+
+TEST_F(JournalTest, WhatCannotBeReadIsSetAsideAndBlocksNobody) {
+    const std::string torn = write_five();
+    std::string bytes = base::read_file(torn).value();
+    bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
+    std::ofstream(torn, std::ios::binary | std::ios::trunc) << bytes;
+    const std::string folder = folder_.path + "/access/";
+    std::filesystem::create_directory(folder + "000000000002.seg"); // no file at all
+    std::string unknown;
+    append_frame(unknown, "not a record");
+    append_frame(unknown, five(0));
+    std::ofstream(folder + "000000000003.seg", std::ios::binary) << unknown;
+    std::string fine;
+    append_frame(fine, R"({"r":"last","e":1})");
+    std::ofstream(folder + "000000000004.seg", std::ios::binary) << fine;
+
+    std::multiset<std::string> taken;
+    base::SystemRandom random;
+    auto journal = open();
+    {
+        RecordCourier courier(
+            *journal,
+            [&](std::span<const AccessRecord> records) -> Result<void> {
+                for (const AccessRecord& record : records) taken.insert(record.request);
+                return {};
+            },
+            random, log_);
+        courier.stop(); // ships once
+    }
+    EXPECT_EQ(taken, (std::multiset<std::string>{"last", "req_0", "req_0", "req_1", "req_3", "req_4"}));
+    EXPECT_TRUE(journal->closed().empty());
+    EXPECT_EQ(journal->counts().set_aside, 3U);
+    EXPECT_EQ(base::read_file(torn + ".damaged").value(), bytes) << "kept as it was";
+    EXPECT_TRUE(std::filesystem::exists(folder + "000000000002.seg.damaged"));
+    EXPECT_TRUE(std::filesystem::exists(folder + "000000000003.seg.damaged"));
+    EXPECT_FALSE(std::filesystem::exists(folder + "000000000004.seg"));
+
+    journal.reset();
+    journal = open();
+    EXPECT_EQ(journal->counts().set_aside, 3U) << "until somebody takes them away";
+    Waiter waiter;
+    auto writer = journal->make_writer();
+    writer->on_settled([&](std::uint64_t upto, bool ok) { waiter(upto, ok); });
+    EXPECT_TRUE(waiter.wait(writer->append("after")));
+    EXPECT_TRUE(std::filesystem::exists(folder + "000000000004.seg")) << "a name is not used twice";
 }
 
 TEST_F(JournalTest, WithoutRoomNothingIsAcceptedAndItComesBack) {

@@ -76,14 +76,14 @@ Result<Expiry::Step> Expiry::step(std::size_t at) {
     const keys::EndMark mark = usable ? *stored : keys::EndMark{band.low, ""};
     // Names and persons first: within the transaction nothing else may be asked.
     std::map<std::string, Told> told;
-    const auto ahead = TRY(keys::read_expiring(database_, mark, band.high, now, batch));
+    const auto ahead = TRY(keys::read_expiring(database_, mark, band.high, batch));
     if (ahead.empty()) return Step{}; // the usual minute writes nothing; the mark need not follow
     for (const auto& key : ahead) told.emplace(key.id + "/" + key.custodian, TRY(told_of(key, threshold)));
     int decided = 0;
     bool more = false;
     TRY(database_.write([&](store::Tx& tx) -> Result<void> {
         decided = 0;
-        const auto keys = TRY(keys::read_expiring(tx, mark, band.high, now, batch));
+        const auto keys = TRY(keys::read_expiring(tx, mark, band.high, batch));
         keys::EndMark reached = mark;
         bool changed = false;
         for (const auto& key : keys) {

@@ -25,8 +25,9 @@ struct EndMark {
 };
 
 /// Keys that end after the mark and not after `until`, in that order, at most `limit`. Left out: revoked and rotated ones, those that nobody ever
-/// revealed, and those with a successor that works, or whose one-time link for it is still good at `now`.
-Result<std::vector<Expiring>> read_expiring(store::Database& database, const EndMark& after, Instant until, Instant now, std::size_t limit);
-Result<std::vector<Expiring>> read_expiring(store::Tx& tx, const EndMark& after, Instant until, Instant now, std::size_t limit);
+/// revealed, and those with a successor that can be used: it was opened, and works, will work by this key's end, has been taken over from in its
+/// turn, or worked to this key's end. One that nobody opened, that is suspended or revoked, helps no application.
+Result<std::vector<Expiring>> read_expiring(store::Database& database, const EndMark& after, Instant until, std::size_t limit);
+Result<std::vector<Expiring>> read_expiring(store::Tx& tx, const EndMark& after, Instant until, std::size_t limit);
 
 } // namespace gapura::keys

@@ -14,7 +14,7 @@
 namespace gapura::app {
 
 notice::Directory notice_directory(store::Database& database);
-desk::ExpiryFacts expiry_facts(store::Database& database, people::People& people);
+desk::ExpiryFacts expiry_facts(store::Database& database, people::People& people, keys::UsageFacts usage);
 desk::FeedFacts feed_facts(people::People& people, people::Accounts& accounts, const Config& config);
 notice::Options notice_options(const Config& config);
 

@@ -209,14 +209,14 @@ TEST_P(ExpiryNotices, SayWhatAndWhen) {
 TEST(Thresholds, AreJudgedToTheMicrosecond) {
     const Instant issued{1'795'000'000'000'000};
     const Instant end = issued + 100 * one_day;
-    for (const Threshold& one : thresholds) {
+    for (const Threshold& one : key_thresholds) {
         const Instant at = end - one.days * one_day;
-        EXPECT_EQ(threshold_at(issued, end, at)->days, one.days);
-        const auto before = threshold_at(issued, end, at - base::Micros(1));
+        EXPECT_EQ(threshold_at(key_thresholds, issued, end, at)->days, one.days);
+        const auto before = threshold_at(key_thresholds, issued, end, at - base::Micros(1));
         EXPECT_TRUE(!before || before->days > one.days);
     }
-    EXPECT_FALSE(threshold_at(end - 60 * one_day, end, end - 59 * one_day)) << "issued at the threshold: it was not ahead";
-    EXPECT_TRUE(threshold_at(end - 60 * one_day - base::Micros(1), end, end - 59 * one_day));
+    EXPECT_FALSE(threshold_at(key_thresholds, end - 60 * one_day, end, end - 59 * one_day)) << "issued at the threshold: it was not ahead";
+    EXPECT_TRUE(threshold_at(key_thresholds, end - 60 * one_day - base::Micros(1), end, end - 59 * one_day));
 }
 
 } // namespace

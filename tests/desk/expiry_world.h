@@ -38,6 +38,17 @@ inline Result<void> put_key(store::Tx& tx, const EndingKey& key, std::int64_t sl
     return {};
 }
 
+/// An old key beside its successor, from `began` to `ends`; its history has as much as an overlap needs.
+inline Result<void> put_rotating(store::Tx& tx, EndingKey key, Instant began, Instant ends, std::int64_t slot) {
+    key.state = "rotating";
+    TRY(put_key(tx, key, slot));
+    TRY(tx.run("UPDATE keys_key SET overlap_ends_at = $2, version = 3 WHERE id = $1", {key.id, store::bind(ends)}));
+    TRY(tx.run("INSERT INTO keys_event (key, seq, event, state_from, state_to, actor, reason, at, custodian) "
+               "VALUES ($1, 3, 'rotate', 'active', 'rotating', 'person_c', '', $2, $3)",
+               {key.id, store::bind(began), key.custodian}));
+    return {};
+}
+
 struct Office {
     std::set<std::string> gone;
     std::vector<std::string> leaders{"person_l"};

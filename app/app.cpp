@@ -127,7 +127,7 @@ App::App(Config config, Role role, base::Log& log, base::Zone zone, std::unique_
       limits_(*database_, clock_, services_, keys_, limit_facts(people_)),
       tickets_(*database_, clock_, random_, log_, zone_),
       expiry_(*database_, clock_, random_, expiry_facts(*database_, people_, usage_facts(*database_, policy_, clock_, zone_))),
-      feed_(*database_, clock_, random_, zone_, keys_, feed_facts(people_, accounts_, config_)),
+      feed_(*database_, clock_, random_, zone_, feed_facts(people_, accounts_, config_)),
       leak_cases_(*database_, clock_, random_, log_, zone_),
       records_(*database_),
       outbound_(http::make_client()),

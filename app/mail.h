@@ -6,6 +6,7 @@
 #include "app/config.h"
 #include "desk/expiry.h"
 #include "desk/feed.h"
+#include "keys/keys.h"
 #include "lib/notice/notice.h"
 #include "lib/notice/smtp.h"
 #include "people/accounts.h"

@@ -25,14 +25,14 @@ notice::Directory notice_directory(store::Database& database) {
     };
 }
 
-desk::ExpiryFacts expiry_facts(store::Database& database, people::People& people) {
+desk::ExpiryFacts expiry_facts(store::Database& database, people::People& people, keys::UsageFacts usage) {
     return {[&database](const std::string& id) {
                 const auto person = people::find_person(database, id);
                 return person && person->active;
             },
             [&database](const std::string& unit) { return people::holders_of(database, people::Role::unit_leader, unit); },
             [&database] { return people::holders_of(database, people::Role::psi_staff, ""); },
-            [&people](const std::string& id) { return name_of(people, id); }};
+            [&people](const std::string& id) { return name_of(people, id); }, std::move(usage.last_used)};
 }
 
 desk::FeedFacts feed_facts(people::People& people, people::Accounts& accounts, const Config& config) {

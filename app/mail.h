@@ -6,6 +6,7 @@
 #include "app/config.h"
 #include "desk/expiry.h"
 #include "desk/feed.h"
+#include "keys/keys.h"
 #include "lib/notice/notice.h"
 #include "lib/notice/smtp.h"
 #include "people/accounts.h"
@@ -14,7 +15,7 @@
 namespace gapura::app {
 
 notice::Directory notice_directory(store::Database& database);
-desk::ExpiryFacts expiry_facts(store::Database& database, people::People& people);
+desk::ExpiryFacts expiry_facts(store::Database& database, people::People& people, keys::UsageFacts usage);
 desk::FeedFacts feed_facts(people::People& people, people::Accounts& accounts, const Config& config);
 notice::Options notice_options(const Config& config);
 

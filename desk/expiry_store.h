@@ -8,11 +8,12 @@
 
 namespace gapura::desk {
 
-Result<std::optional<keys::EndMark>> read_mark(store::Database& database, int days);
+/// `kind` is a Course's name.
+Result<std::optional<keys::EndMark>> read_mark(store::Database& database, std::string_view kind, int days);
 /// From what read_mark() answered. Error conflict `desk.changed_meanwhile` when another host moved it.
-Result<void> move_mark(store::Tx& tx, int days, const std::optional<keys::EndMark>& from, const keys::EndMark& to);
-/// False when it was decided before.
-Result<bool> decide(store::Tx& tx, const std::string& key, int days, Instant at);
+Result<void> move_mark(store::Tx& tx, std::string_view kind, int days, const std::optional<keys::EndMark>& from, const keys::EndMark& to);
+/// False when it was decided before. `subject`: see keys::Ending.
+Result<bool> decide(store::Tx& tx, const std::string& subject, int days, Instant at);
 Result<std::int64_t> drop_decided(store::Tx& tx, Instant before);
 
 } // namespace gapura::desk

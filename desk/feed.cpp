@@ -5,13 +5,13 @@
 
 #include "desk/feed_store.h"
 #include "desk/ics.h"
+#include "keys/ends_store.h"
 #include "lib/base/digest.h"
 
 namespace gapura::desk {
 namespace {
 
 constexpr std::size_t events_max = 2000;
-constexpr std::size_t page = 200;
 constexpr std::chrono::days past_shown{30};
 
 std::string digest_of(std::string_view token) { return base::hex(base::sha256(token)); }
@@ -44,7 +44,10 @@ Result<std::string> Feed::read(std::string_view token, text::Lang lang) {
     const auto actor = facts_.actor_of(person);
     // Somebody who has left, or has no such role any more: the address leads nowhere.
     if (!actor || people::reach(*actor, people::Action::key_see).nowhere()) return unknown();
-    const Instant since = clock_.now() - past_shown;
+    const Instant now = clock_.now();
+    const auto reach = people::reach(*actor, people::Action::key_see);
+    keys::StopFilter filter{{}, now, now - past_shown, events_max};
+    if (!reach.everywhere) filter.units = reach.units;
     std::map<std::string, std::string> names;
     const auto name_of = [&](const std::string& id) -> const std::string& {
         const auto [at, fresh] = names.try_emplace(id);
@@ -52,21 +55,13 @@ Result<std::string> Feed::read(std::string_view token, text::Lang lang) {
         return at->second;
     };
     std::vector<DayEvent> events;
-    keys::Filter filter;
-    filter.limit = page;
-    do {
-        auto some = TRY(keys_.list(*actor, filter));
-        for (const auto& key : some.items) {
-            const bool ends = key.state == keys::State::active || key.state == keys::State::suspended || key.state == keys::State::rotating ||
-                              key.state == keys::State::expired;
-            if (!ends || key.revealed_at.us == 0 || key.expires_at < since || events.size() == events_max) continue;
-            const base::Args args{{"app", name_of(key.app)}, {"unit", name_of(key.unit)}, {"key", key.id}};
-            const std::string url = facts_.public_url.empty() ? "" : facts_.public_url + "/keys?key=" + key.id;
-            events.push_back({key.id + "@gapura", zone_.day_of(key.expires_at - base::Micros(1)), key.issued_at,
-                              text::title("desk.feed_event", lang, args), text::detail("desk.feed_event", lang, args), url});
-        }
-        filter.after = some.next;
-    } while (!filter.after.empty() && events.size() < events_max);
+    for (const auto& stop : TRY(keys::read_stops(database_, filter))) {
+        const base::Args args{{"app", name_of(stop.app)}, {"unit", name_of(stop.unit)}, {"key", stop.id}};
+        const std::string url = facts_.public_url.empty() ? "" : facts_.public_url + "/keys?key=" + stop.id;
+        const char* slug = stop.overlap ? "desk.feed_overlap" : "desk.feed_event";
+        events.push_back({stop.id + "@gapura", zone_.day_of(stop.at - base::Micros(1)), stop.issued_at, text::title(slug, lang, args),
+                          text::detail(slug, lang, args), url});
+    }
     std::ranges::sort(events, {}, [](const DayEvent& event) { return std::pair(event.day, event.uid); });
     return calendar_text(text::title("desk.feed_name", lang), text::title("desk.feed_alarm", lang), events);
 }

@@ -1,16 +1,17 @@
-// A calendar feed of key ends for one person: read without sign-in by whoever has its address, showing what that person's roles show at that
-// moment. The address is the only secret, and it can be taken back. Any thread.
+// A calendar feed of the days on which keys stop, for one person: read without sign-in by whoever has its address, showing what that person's roles
+// show at that moment. The address is the only secret, and it can be taken back. Any thread.
 #pragma once
 
 #include <functional>
 #include <optional>
 #include <string>
 
-#include "keys/keys.h"
 #include "lib/base/random.h"
 #include "lib/base/secret.h"
+#include "lib/base/zones.h"
 #include "lib/face/face.h"
 #include "lib/store/store.h"
+#include "people/actor.h"
 
 namespace gapura::desk {
 
@@ -23,12 +24,11 @@ struct FeedFacts {
 
 class Feed {
 public:
-    Feed(store::Database& database, const base::Clock& clock, base::Random& random, const base::Zone& zone, keys::Keys& keys, FeedFacts facts)
+    Feed(store::Database& database, const base::Clock& clock, base::Random& random, const base::Zone& zone, FeedFacts facts)
         : database_(database),
           clock_(clock),
           random_(random),
           zone_(zone),
-          keys_(keys),
           facts_(std::move(facts)) {}
 
     /// A new token; an older one ends. Shown once, kept nowhere. Error forbidden when the person may see no key.
@@ -36,7 +36,8 @@ public:
     /// Error not_found `desk.no_feed`.
     Result<void> revoke(const std::string& person);
     Result<std::optional<Instant>> made_at(const std::string& person);
-    /// The calendar: keys that end, from 30 days ago on, at most 2,000. Error not_found `desk.feed_unknown`.
+    /// The calendar: keys that stop, at their end or an old key at the end of its overlap. The 2,000 that stop soonest; where there are fewer, also
+    /// those that stopped in the last 30 days. Error not_found `desk.feed_unknown`.
     Result<std::string> read(std::string_view token, text::Lang lang);
 
 private:
@@ -44,7 +45,6 @@ private:
     const base::Clock& clock_;
     base::Random& random_;
     const base::Zone& zone_;
-    keys::Keys& keys_;
     FeedFacts facts_;
 };
 

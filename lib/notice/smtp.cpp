@@ -42,6 +42,18 @@ std::size_t on_read(char* out, std::size_t size, std::size_t count, void* user) 
     return bytes;
 }
 
+/// Whether the last thing said to the server was about the reader: a server that says never before that means us (our address, our password, our
+/// network), and after that means the message.
+struct Dialogue {
+    bool about_reader = false;
+};
+
+int on_said(CURL*, curl_infotype kind, char* said, std::size_t size, void* user) {
+    const std::string_view line(said, size);
+    if (kind == CURLINFO_HEADER_OUT && !line.starts_with("QUIT")) static_cast<Dialogue*>(user)->about_reader = line.starts_with("RCPT TO:");
+    return 0;
+}
+
 class Smtp final : public MessageChannel {
 public:
     explicit Smtp(SmtpOptions options) : options_(std::move(options)) {}
@@ -59,10 +71,14 @@ public:
         curl_easy_setopt(easy.get(), CURLOPT_MAIL_RCPT, list.get());
         curl_easy_setopt(easy.get(), CURLOPT_READFUNCTION, &on_read);
         curl_easy_setopt(easy.get(), CURLOPT_READDATA, &upload);
+        Dialogue dialogue;
+        curl_easy_setopt(easy.get(), CURLOPT_VERBOSE, 1L); // without it nothing is told to on_said; it alone hears it
+        curl_easy_setopt(easy.get(), CURLOPT_DEBUGFUNCTION, &on_said);
+        curl_easy_setopt(easy.get(), CURLOPT_DEBUGDATA, &dialogue);
         const CURLcode code = curl_easy_perform(easy.get());
         long reply = 0;
         curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &reply);
-        return judge(code, reply, upload);
+        return judge(code, reply, dialogue, upload);
     }
 
 private:
@@ -89,11 +105,11 @@ private:
     }
 
     /// `reply` is the last code the server said; after the message it is a new one only if the server answered.
-    static Sent judge(CURLcode code, long reply, const Upload& upload) {
+    static Sent judge(CURLcode code, long reply, const Dialogue& dialogue, const Upload& upload) {
         if (code == CURLE_OK) return {Fate::accepted, ""};
         const std::string why = (reply >= 400 ? std::to_string(reply) + " " : "") + curl_easy_strerror(code);
         if (upload.stopped) return {Fate::not_now, "could not be written down before sending"};
-        if (reply >= 500) return {code == CURLE_LOGIN_DENIED ? Fate::not_now : Fate::refused, why}; // our password, not the reader's address
+        if (reply >= 500) return {dialogue.about_reader || upload.whole ? Fate::refused : Fate::not_now, why};
         if (reply >= 400 || !upload.whole) return {Fate::not_now, why};
         return {Fate::lost, why};
     }

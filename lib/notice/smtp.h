@@ -27,7 +27,8 @@ struct SmtpOptions {
     std::chrono::milliseconds send_max{60'000};
 };
 
-/// A message over 256 KiB or to an address that is none is refused without being sent.
+/// A message over 256 KiB or to an address that is none is refused without being sent. Of a server's 5xx only that to RCPT and that to the whole
+/// message are the message's fault; one to anything earlier (greeting, EHLO, STARTTLS, AUTH, MAIL, DATA) is ours, and it is tried again.
 std::unique_ptr<MessageChannel> make_smtp(SmtpOptions options);
 
 } // namespace gapura::notice

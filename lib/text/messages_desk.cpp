@@ -33,6 +33,10 @@ constexpr std::array messages{
     Message{"desk.feed_alarm", "Kunci API segera berakhir", "", "An API key ends soon", ""},
     Message{"desk.feed_event", "Kunci API {app} ({unit}) berakhir", "Kunci {key} bekerja sampai akhir hari ini. Perpanjang sebelumnya.",
             "API key of {app} ({unit}) ends", "Key {key} works until the end of this day. Renew it before."},
+    Message{"desk.feed_overlap", "Kunci API lama {app} ({unit}) berakhir",
+            "Kunci lama {key} bekerja di samping penggantinya paling lambat sampai hari ini. Pasang kunci pengganti sebelumnya.",
+            "Old API key of {app} ({unit}) ends",
+            "The old key {key} works beside its successor until this day at the latest. Install the successor before."},
     Message{"desk.summary", "Gangguan layanan", "Sejak {since}, {failures} dari {calls} panggilan gagal ({classes}). Kegagalan terakhir {last}.",
             "Service failing", "Since {since}, {failures} of {calls} calls have failed ({classes}). The last failure was at {last}."},
     // The nine items of the letter (SOP#11, rule 1).

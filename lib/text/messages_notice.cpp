@@ -53,6 +53,49 @@ constexpr std::array messages{
             "The key of {app} has ended",
             "The key of {app} ({unit}), {key}, ended on {until}. Calls with it are refused. A renewal gives a new key."},
     Message{"notice.key_expired.action", "Perpanjang", "", "Renew", ""},
+    // The end of a rotation's overlap; _used: the old key was used in the 24 hours before.
+    Message{"notice.key_overlap_ending", "Kunci lama {app} berakhir dalam {days} hari",
+            "Kunci lama {app} ({unit}), {key}, bekerja di samping penggantinya sampai {until} ({days} hari lagi). Setelah itu panggilan dengan kunci "
+            "lama ditolak. Dalam 24 jam terakhir kunci lama tidak tampak dipakai.",
+            "The old key of {app} ends in {days} days",
+            "The old key of {app} ({unit}), {key}, works beside its successor until {until} ({days} days left). After that every call with the old "
+            "key is refused. No use of it was seen in the last 24 hours."},
+    Message{"notice.key_overlap_ending.action", "Lihat pergantian kunci", "", "See the rotation", ""},
+    Message{"notice.key_overlap_ending_used", "Kunci lama {app} masih dipakai dan berakhir dalam {days} hari",
+            "Kunci lama {app} ({unit}), {key}, bekerja di samping penggantinya sampai {until} ({days} hari lagi). Kunci lama masih dipakai: "
+            "panggilan terakhir {since}. Pasang kunci pengganti di aplikasi itu sekarang, sebab setelah itu panggilan dengan kunci lama ditolak.",
+            "The old key of {app} is still used and ends in {days} days",
+            "The old key of {app} ({unit}), {key}, works beside its successor until {until} ({days} days left). It is still used: its last call was "
+            "at {since}. Install the successor in that application now, for after that every call with the old key is refused."},
+    Message{"notice.key_overlap_ending_used.action", "Lihat pergantian kunci", "", "See the rotation", ""},
+    Message{"notice.key_overlap_ending_soon", "Kunci lama {app} berakhir dalam 24 jam",
+            "Kunci lama {app} ({unit}), {key}, bekerja di samping penggantinya sampai {until}. Setelah itu panggilan dengan kunci lama ditolak. "
+            "Dalam 24 jam terakhir kunci lama tidak tampak dipakai.",
+            "The old key of {app} ends within 24 hours",
+            "The old key of {app} ({unit}), {key}, works beside its successor until {until}. After that every call with the old key is refused. No "
+            "use of it was seen in the last 24 hours."},
+    Message{"notice.key_overlap_ending_soon.action", "Lihat pergantian kunci", "", "See the rotation", ""},
+    Message{"notice.key_overlap_ending_soon_used", "Kunci lama {app} masih dipakai dan berakhir dalam 24 jam",
+            "Kunci lama {app} ({unit}), {key}, bekerja di samping penggantinya sampai {until}. Kunci lama masih dipakai: panggilan terakhir {since}. "
+            "Pasang kunci pengganti di aplikasi itu sekarang, sebab setelah itu panggilan dengan kunci lama ditolak.",
+            "The old key of {app} is still used and ends within 24 hours",
+            "The old key of {app} ({unit}), {key}, works beside its successor until {until}. It is still used: its last call was at {since}. Install "
+            "the successor in that application now, for after that every call with the old key is refused."},
+    Message{"notice.key_overlap_ending_soon_used.action", "Lihat pergantian kunci", "", "See the rotation", ""},
+    Message{"notice.key_overlap_ended", "Kunci lama {app} sudah berakhir",
+            "Kunci lama {app} ({unit}), {key}, bekerja sampai {until}; sejak itu hanya penggantinya yang berlaku. Dalam 24 jam sebelumnya kunci lama "
+            "tidak tampak dipakai.",
+            "The old key of {app} has ended",
+            "The old key of {app} ({unit}), {key}, worked until {until}; since then only its successor is good. No use of it was seen in the 24 "
+            "hours before."},
+    Message{"notice.key_overlap_ended.action", "Lihat pergantian kunci", "", "See the rotation", ""},
+    Message{"notice.key_overlap_ended_used", "Kunci lama {app} sudah berakhir, padahal masih dipakai",
+            "Kunci lama {app} ({unit}), {key}, bekerja sampai {until} dan masih dipakai: panggilan terakhir {since}. Panggilan dengan kunci itu kini "
+            "ditolak. Pasang kunci pengganti di aplikasi yang masih memakainya.",
+            "The old key of {app} has ended while still used",
+            "The old key of {app} ({unit}), {key}, worked until {until} and was still used: its last call was at {since}. Calls with it are now "
+            "refused. Install the successor in the application that still uses it."},
+    Message{"notice.key_overlap_ended_used.action", "Lihat pergantian kunci", "", "See the rotation", ""},
     // M12
     Message{"notice.key_leaked", "Kunci {app} dihentikan karena dugaan bocor",
             "Kunci {app} ({unit}), {key}, dihentikan {at} karena dugaan bocor. Panggilan dengan kunci ini ditolak. Ganti kunci di aplikasi, dan "

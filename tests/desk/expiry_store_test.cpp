@@ -103,6 +103,44 @@ TEST_P(ExpiryNotices, NoneOnceASuccessorWorks) {
     EXPECT_TRUE(all.contains("key_b/0"));
 }
 
+// One-time links are good for a day and can be sent again: a threshold that passed meanwhile would never be told of.
+TEST_P(ExpiryNotices, GoOnWhileTheSuccessorLiesUnopened) {
+    add("key_a", 31);
+    const EndingKey waiting{
+        "key_a2", "person_c", clock_.now(), clock_.now() + 365 * one_day, "pending", "key_a", clock_.now() + 100 * one_day,
+    };
+    put(waiting);
+    pass(32);
+    EXPECT_EQ(told().size(), 6U) << "all that were ahead";
+}
+
+TEST_P(ExpiryNotices, ASuccessorCountsOnceItCanBeUsed) {
+    const Instant soon = clock_.now() + 30 * one_day;
+    const Instant late = clock_.now() + 400 * one_day;
+    const struct {
+        const char* key;
+        EndingKey successor;
+        bool silent;
+    } cases[] = {
+        {"key_opened", {"s1", "person_c", clock_.now(), late, "active", "key_opened"}, true},
+        {"key_from_tomorrow", {"s2", "person_c", clock_.now(), late, "pending", "key_from_tomorrow", {}, clock_.now() + one_day}, true},
+        {"key_gap", {"s3", "person_c", clock_.now(), late, "pending", "key_gap", {}, soon + one_day}, false},
+        {"key_suspended", {"s4", "person_c", clock_.now(), late, "suspended", "key_suspended"}, false},
+        {"key_revoked", {"s5", "person_c", clock_.now(), late, "revoked", "key_revoked"}, false},
+        {"key_taken_over", {"s6", "person_c", clock_.now(), late, "rotated", "key_taken_over"}, true},
+        {"key_same_end", {"s7", "person_c", clock_.now(), soon, "expired", "key_same_end"}, true},
+        {"key_outlived", {"s8", "person_c", clock_.now(), soon - one_day, "expired", "key_outlived"}, false},
+    };
+    for (const auto& one : cases) {
+        add(one.key, 30);
+        put(one.successor);
+    }
+    clock_.advance(29 * one_day + std::chrono::hours(1));
+    ASSERT_TRUE(expiry_.sweep());
+    const auto all = told();
+    for (const auto& one : cases) EXPECT_EQ(all.contains(std::string(one.key) + "/1"), !one.silent) << one.key;
+}
+
 TEST_P(ExpiryNotices, NoneForARevokedOrNeverCollectedKey) {
     add("key_a", 20);
     run("UPDATE keys_key SET state = 'revoked'");
@@ -171,14 +209,14 @@ TEST_P(ExpiryNotices, SayWhatAndWhen) {
 TEST(Thresholds, AreJudgedToTheMicrosecond) {
     const Instant issued{1'795'000'000'000'000};
     const Instant end = issued + 100 * one_day;
-    for (const Threshold& one : thresholds) {
+    for (const Threshold& one : key_thresholds) {
         const Instant at = end - one.days * one_day;
-        EXPECT_EQ(threshold_at(issued, end, at)->days, one.days);
-        const auto before = threshold_at(issued, end, at - base::Micros(1));
+        EXPECT_EQ(threshold_at(key_thresholds, issued, end, at)->days, one.days);
+        const auto before = threshold_at(key_thresholds, issued, end, at - base::Micros(1));
         EXPECT_TRUE(!before || before->days > one.days);
     }
-    EXPECT_FALSE(threshold_at(end - 60 * one_day, end, end - 59 * one_day)) << "issued at the threshold: it was not ahead";
-    EXPECT_TRUE(threshold_at(end - 60 * one_day - base::Micros(1), end, end - 59 * one_day));
+    EXPECT_FALSE(threshold_at(key_thresholds, end - 60 * one_day, end, end - 59 * one_day)) << "issued at the threshold: it was not ahead";
+    EXPECT_TRUE(threshold_at(key_thresholds, end - 60 * one_day - base::Micros(1), end, end - 59 * one_day));
 }
 
 } // namespace

@@ -107,6 +107,12 @@ private:
 enum class Manner {
     good,
     close_at_once,
+    reply_554_to_greeting,
+    reply_550_to_hello,
+    reply_502_to_starttls,
+    reply_535_to_auth,
+    reply_550_to_mail,
+    reply_554_to_data,
     reply_451_to_rcpt,
     reply_550_to_rcpt,
     reply_451_to_message,
@@ -114,6 +120,20 @@ enum class Manner {
     close_after_message,
     hang_after_message
 };
+
+/// The command that a manner refuses, and how; nothing for one that refuses none.
+inline std::pair<std::string_view, std::string_view> refusal_of(Manner manner) {
+    switch (manner) {
+    case Manner::reply_550_to_hello: return {"HLO", "550 not you"};
+    case Manner::reply_502_to_starttls: return {"STARTTLS", "502 not today"};
+    case Manner::reply_535_to_auth: return {"AUTH", "535 wrong password"};
+    case Manner::reply_550_to_mail: return {"MAIL", "550 no such sender"};
+    case Manner::reply_554_to_data: return {"DATA", "554 not now"};
+    case Manner::reply_451_to_rcpt: return {"RCPT", "451 later"};
+    case Manner::reply_550_to_rcpt: return {"RCPT", "550 nobody"};
+    default: return {};
+    }
+}
 
 class OddSmtp {
 public:
@@ -174,11 +194,15 @@ private:
     }
 
     void talk(int peer, Manner manner) {
+        if (manner == Manner::reply_554_to_greeting) return say(peer, "554 no service");
         say(peer, "220 odd");
+        const auto [refused, reply] = refusal_of(manner);
         std::string line;
         while (!stopping_ && read_line(peer, line)) {
-            if (line.starts_with("RCPT") && manner == Manner::reply_451_to_rcpt) say(peer, "451 later");
-            else if (line.starts_with("RCPT") && manner == Manner::reply_550_to_rcpt) say(peer, "550 nobody");
+            const bool hello = line.starts_with("EHLO") || line.starts_with("HELO");
+            if (!refused.empty() && (line.starts_with(refused) || (hello && refused == "HLO"))) say(peer, std::string(reply));
+            else if (hello && refused == "STARTTLS") say(peer, "250-odd\r\n250 STARTTLS");
+            else if (hello && refused == "AUTH") say(peer, "250-odd\r\n250 AUTH PLAIN");
             else if (line.starts_with("QUIT")) return say(peer, "221 bye");
             else if (line.starts_with("DATA")) {
                 say(peer, "354 go");

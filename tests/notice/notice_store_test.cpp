@@ -55,6 +55,8 @@ protected:
         options.from_name = "Universitas Contoh";
         options.ca_file = ca;
         options.send_max = send_max;
+        options.user = user_;
+        options.password = base::Secret("rahasia");
         smtp_ = make_smtp(options);
         make_outbox(smtp_.get());
     }
@@ -82,6 +84,7 @@ protected:
         return rows.size() == 1 ? rows.front().text(0) : std::to_string(rows.size()) + " deliveries";
     }
 
+    std::string user_; // of the mail server; "": no AUTH
     base::FakeClock clock_;
     base::SystemRandom random_;
     base::NoLog log_;
@@ -190,6 +193,37 @@ TEST_P(Notices, TriedAgainWhereTheServerSurelyDidNotTakeIt) {
     const auto whole = server.whole();
     ASSERT_EQ(whole.size(), 2U) << "the one refused with 451, and the one taken";
     EXPECT_FALSE(testing::read_mail(whole[1]).has("X-Gapura-Repeat")) << "a 451 is an answer: nothing is in doubt";
+}
+
+// Before it has heard of the reader a server can only mean us: our address, our password, our network. The message waits until staff mend that.
+TEST_P(Notices, ARefusalOfOurselvesIsNotTheReaders) {
+    const struct {
+        Manner manner;
+        const char* why;
+    } cases[] = {{Manner::reply_554_to_greeting, ""}, {Manner::reply_550_to_hello, "550"}, {Manner::reply_502_to_starttls, "502"},
+                 {Manner::reply_535_to_auth, "535"},  {Manner::reply_550_to_mail, "550"},  {Manner::reply_554_to_data, "554"}};
+    tell(expiring());
+    for (const auto& one : cases) {
+        testing::OddSmtp server;
+        server.then(one.manner);
+        if (one.manner == Manner::reply_550_to_hello) server.then(one.manner);
+        user_ = one.manner == Manner::reply_535_to_auth ? "gapura" : "";
+        use(server.port(), one.manner == Manner::reply_502_to_starttls ? StartTls::required : StartTls::off);
+        run();
+        ASSERT_EQ(state_of_only(), "waiting") << static_cast<int>(one.manner);
+        const auto health = outbox_->health().value();
+        EXPECT_EQ(health.given_up, 0);
+        ASSERT_EQ(health.worst.size(), 1U) << "staff see why";
+        EXPECT_THAT(health.worst[0].why, ::testing::StartsWith(one.why)) << static_cast<int>(one.manner);
+        EXPECT_TRUE(server.whole().empty());
+    }
+    testing::RealSmtp mended;
+    user_.clear();
+    use(mended.port());
+    run();
+    EXPECT_EQ(state_of_only(), "sent");
+    ASSERT_EQ(mended.mails().size(), 1U);
+    EXPECT_FALSE(testing::read_mail(mended.mails()[0]).has("X-Gapura-Repeat"));
 }
 
 TEST_P(Notices, GivenUpWhereTheServerSaysNever) {

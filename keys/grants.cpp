@@ -38,6 +38,8 @@ Result<void> Grants::fill(Grant& grant, const GrantFields& fields) {
     TRY(apply_text(fields.letter_number, "letter_number", grant.letter_number));
     if (fields.letter_date) grant.letter_date = fields.letter_date->empty() ? "" : base::to_iso(TRY(base::parse_day(*fields.letter_date)));
     if (fields.limits) grant.limits = *fields.limits;
+    // What narrows it and cannot be read is replaced whole, or not at all.
+    if (!fields.rules || !fields.limits) TRY(check_readable(grant.rules));
     if (fields.rules) grant.rules = *fields.rules;
     if (!fields.scopes) return {};
     grant.scopes = *fields.scopes;
@@ -88,6 +90,7 @@ Result<Grant> Grants::renew(const people::Actor& actor, const std::string& key_i
     if (const auto successor = TRY(find_successor(database_, key->id))) {
         return fail(Code::conflict, "keys.has_successor", {{"successor", successor->id}});
     }
+    TRY(check_readable(key->rules));
     Grant grant;
     grant.unit = key->unit;
     grant.app = key->app;
@@ -116,6 +119,7 @@ Result<Grant> Grants::change(const people::Actor& actor, const std::string& id, 
 Result<Grant> Grants::submit(const people::Actor& actor, const std::string& id) {
     const Grant read = TRY(there(find_grant(database_, id), id));
     TRY(people::require(actor, people::Action::grant_draft, read.unit));
+    TRY(check_readable(read.rules));
     const std::string missing = missing_of(read, TRY(contact_of_(read.custodian)));
     if (read.state == GrantState::draft && !missing.empty()) return fail(Code::invalid, "keys.grant_incomplete", {{"missing", missing}});
     auto moved = database_.write([&](store::Tx& tx) -> Result<Grant> {
@@ -144,6 +148,7 @@ Result<Grant> Grants::decide(const people::Actor& actor, const std::string& id, 
         if (actor.person == grant.drafted_by || actor.person == grant.submitted_by || actor.person == grant.custodian) {
             return fail(Code::forbidden, "keys.grant_two_persons");
         }
+        if (event == GrantEvent::approve) TRY(check_readable(grant.rules));
         const Instant now = clock_.now();
         grant.decided_by = actor.person;
         grant.decided_at = now;

@@ -47,10 +47,11 @@ public:
     /// A draft: only unit, application and custodian must be known yet. Error forbidden; invalid `keys.grant_field` {field}, `date.malformed`,
     /// `keys.scope_unknown`, `keys.app_not_of_unit`.
     Result<Grant> add(const people::Actor& actor, const GrantFields& fields);
-    /// Error conflict `keys.grant_illegal_event`: only a draft changes.
+    /// Error conflict `keys.grant_illegal_event`: only a draft changes; `keys.rules_unreadable` unless both limits and rules are given anew.
     Result<Grant> change(const people::Actor& actor, const std::string& id, const GrantFields& fields);
     /// A prefilled draft for another year of this key: same unit, application, custodian, data kinds, limits. The key itself does not change.
-    /// Also for the key's custodian. Error conflict `keys.renew_state`, `keys.grant_renewal_open`.
+    /// Also for the key's custodian. Error conflict `keys.renew_state`, `keys.grant_renewal_open`,
+    /// `keys.rules_unreadable`.
     Result<Grant> renew(const people::Actor& actor, const std::string& key);
 
     /// Error invalid `keys.grant_incomplete` {missing}.

@@ -13,11 +13,7 @@ constexpr std::string_view columns =
 
 std::string text_of(const KeyLimits& limits) { return json::serialize(to_json(limits)); }
 
-/// Wishes only: what cannot be read is none.
-KeyLimits limits_of(const std::string& text) {
-    const auto value = base::parse_json(text);
-    return value ? limits_from_json(*value).value_or(KeyLimits()) : KeyLimits();
-}
+Result<KeyLimits> limits_of(const std::string& text) { return limits_from_json(TRY(base::parse_json(text))); }
 
 Grant grant_of(const store::Row& row) {
     Grant grant;
@@ -30,8 +26,10 @@ Grant grant_of(const store::Row& row) {
     grant.purpose = row.text(6);
     grant.letter_number = row.text(7);
     grant.letter_date = row.text(8);
-    grant.limits = limits_of(row.text(9));
     grant.rules = rules_from_text(row.text(10));
+    const auto limits = limits_of(row.text(9));
+    if (limits) grant.limits = *limits;
+    else grant.rules.unreadable = true; // no wish is not the same as none that can be read
     grant.renews = row.text(11);
     grant.drafted_by = row.text(12);
     grant.drafted_at = row.instant(13);

@@ -18,6 +18,7 @@ Result<NewKey> Keys::from_grant(const NewKey& asked) {
     // The leader approved these; another wish is another request.
     const bool more = !asked.unit.empty() || !asked.app.empty() || !asked.scopes.empty() || !asked.custodian.empty() || !asked.rules.empty();
     if (more) return fail(Code::invalid, "keys.grant_decides");
+    TRY(check_readable(grant->rules));
     NewKey wanted = asked;
     wanted.unit = grant->unit;
     wanted.app = grant->app;

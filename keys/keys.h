@@ -149,7 +149,7 @@ public:
 
     /// A pending successor with its one-time link: same scopes, custodian and end. The old key stays active; when the successor begins to work
     /// (revealed, and its start date come), the old one goes on for `overlap_days` and is then rotated for ever. Also for the key's custodian.
-    /// Error conflict `keys.has_successor`, `keys.illegal_event`; invalid `keys.reason_missing`, `keys.overlap`.
+    /// Error conflict `keys.has_successor`, `keys.illegal_event`, `keys.rules_unreadable`; invalid `keys.reason_missing`, `keys.overlap`.
     Result<Issued> rotate(const people::Actor& actor, const std::string& id, int overlap_days, const std::string& reason);
     /// Ends the overlap now. Error conflict `keys.still_used` {last_used} unless `force`; `keys.illegal_event`.
     Result<Key> finish(const people::Actor& actor, const std::string& id, const std::string& reason, bool force);

@@ -60,6 +60,7 @@ Result<Issued> Keys::rotate(const people::Actor& actor, const std::string& id, i
     const auto names = before ? names_of(before->unit, before->app) : base::Args();
     auto issued = database_.write([&](store::Tx& tx) -> Result<Issued> {
         const Key old = TRY(key_to_rotate(tx, actor, id));
+        TRY(check_readable(old.rules));
         if (!next(old.state, Event::rotate)) return illegal(old, Event::rotate);
         if (const auto there = TRY(find_successor(tx, old.id))) return fail(Code::conflict, "keys.has_successor", {{"successor", there->id}});
         const Key key = successor_of(old, actor, reason, overlap_days, clock_.now(), random_);

@@ -193,10 +193,16 @@ json::object to_json(const KeyRules& rules) {
     }
     if (rules.hours) out["hours"] = to_string(*rules.hours);
     if (rules.pages_per_hour > 0) out["pages_per_hour"] = rules.pages_per_hour;
+    if (rules.unreadable) out["unreadable"] = true; // a member that no reader takes, so what is written of it reads back as unreadable
     return out;
 }
 
 std::string to_text(const KeyRules& rules) { return rules.empty() ? std::string() : json::serialize(to_json(rules)); }
+
+Result<void> check_readable(const KeyRules& rules) {
+    if (rules.unreadable) return fail(Code::conflict, "keys.rules_unreadable");
+    return {};
+}
 
 KeyRules rules_from_text(std::string_view text) {
     if (text.empty()) return {};

@@ -72,12 +72,14 @@ struct KeyRules {
 /// Strict: an unknown member, an empty or overlong list, a repeated name is an error with its place. `where` begins the place ("rules").
 /// Error invalid `json.field`, `keys.network_malformed`, `keys.hours_malformed`, `keys.rules_too_many`.
 Result<KeyRules> rules_from_json(const json::value& value, const std::string& where = "rules");
-/// Members that allow all are left out.
+/// Members that allow all are left out. Unreadable ones say so, and are refused by rules_from_json.
 json::object to_json(const KeyRules& rules);
 
-/// The stored form: "" when empty, else canonical JSON, the same for the same rules.
+/// The stored form: "" when empty, else canonical JSON, the same for the same rules. Of unreadable ones: a text that is unreadable again.
 std::string to_text(const KeyRules& rules);
 /// What to_text wrote. Anything else answers rules that allow nothing (`unreadable`).
 KeyRules rules_from_text(std::string_view text);
+/// Before rules are copied to another key or request. Error conflict `keys.rules_unreadable`.
+Result<void> check_readable(const KeyRules& rules);
 
 } // namespace gapura::keys

@@ -187,6 +187,20 @@ constexpr std::array messages{
         "Kunci berkeadaan \"{state}\". Hanya kunci yang aktif, ditangguhkan atau sudah berakhir dapat diperpanjang; selain itu buat permohonan baru.",
         "This key cannot be renewed",
         "The key is \"{state}\". Only an active, suspended or expired key can be renewed; otherwise record a new request."},
+    Message{"keys.rules_unreadable", "Batasan yang tersimpan tidak terbaca",
+            "Catatan batasan (rules) ini rusak, jadi tidak disalin ke mana pun dan tidak mengizinkan apa pun. Untuk konsep permohonan: tulis ulang "
+            "batas dan "
+            "batasannya. Untuk kunci: buat permohonan baru dengan batasan menurut suratnya, lalu cabut kunci ini.",
+            "The stored rules cannot be read",
+            "The record of these rules is damaged, so it is copied nowhere and allows nothing. For a draft: give its limits and rules anew. For a "
+            "key: record a "
+            "new request with the rules of its letter, then revoke this key."},
+    Message{
+        "keys.pepper_retired", "Server ini harus dimulai ulang",
+        "Server masih memakai pepper yang sudah dipensiunkan. Mulai ulang gapura di server ini, lalu buka lagi tautan yang sama; tautan belum "
+        "terpakai.",
+        "This server must be restarted",
+        "The server still uses a pepper that has been retired. Restart gapura on this host, then open the same link again; it has not been used."},
     // Labels of the page behind a one-time link.
     Message{"keys.page_title", "Ambil kunci API", "", "Collect an API key", ""},
     Message{"keys.page_valid", "Tautan ini berlaku sampai {until}.",

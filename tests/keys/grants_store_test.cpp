@@ -217,6 +217,34 @@ TEST_P(GrantsStore, AGrantDecidesWhatItsKeyIs) {
     EXPECT_EQ(slug(keys.issue(campus.psi, direct)), "keys.reason_missing") << "without a letter, a reason";
 }
 
+TEST_P(GrantsStore, WhatCannotBeReadIsCopiedNowhere) {
+    const auto set = [&](const std::string& sql, const std::string& id) {
+        ASSERT_TRUE(db().write([&](store::Tx& tx) { return tx.run(sql, {id}); }));
+    };
+    const auto key = campus.active_key().key.id;
+    set("UPDATE keys_key SET rules = '{damaged' WHERE id = $1", key);
+    EXPECT_EQ(slug(keys.rotate(campus.psi, key, 7, "Putaran")), "keys.rules_unreadable");
+    EXPECT_EQ(slug(grants.renew(campus.helpdesk, key)), "keys.rules_unreadable");
+
+    for (const char* damage : {"UPDATE keys_grant SET rules = '{damaged' WHERE id = $1", "UPDATE keys_grant SET limits = '{damaged' WHERE id = $1"}) {
+        const auto ready = approved();
+        set(damage, ready.id);
+        EXPECT_EQ(slug(issue(ready.id)), "keys.rules_unreadable") << damage;
+        const auto draft = grants.add(campus.helpdesk, letter()).value();
+        set(damage, draft.id);
+        GrantFields purpose;
+        purpose.purpose = "Portal alumni, tahun kedua";
+        EXPECT_EQ(slug(grants.change(campus.helpdesk, draft.id, purpose)), "keys.rules_unreadable") << damage;
+        EXPECT_EQ(slug(grants.submit(campus.helpdesk, draft.id)), "keys.rules_unreadable") << damage;
+        GrantFields anew;
+        anew.rules = KeyRules();
+        anew.rules->methods = {"GET"};
+        anew.limits = KeyLimits{.rate_per_minute = 60};
+        ASSERT_TRUE(grants.change(campus.helpdesk, draft.id, anew));
+        EXPECT_TRUE(grants.submit(campus.helpdesk, draft.id));
+    }
+}
+
 TEST_P(GrantsStore, TheSchemaHoldsTheSameTable) {
     const auto grant = grants.add(campus.helpdesk, letter()).value();
     std::int64_t seq = 100;

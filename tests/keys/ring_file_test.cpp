@@ -50,6 +50,18 @@ struct Node {
     }
 };
 
+TEST(RingFile, RulesThatCannotBeReadAllowNothingAfterwardsEither) {
+    Node node;
+    KeyRing::Facts facts{{KeyRules(), rules_from_text("{damaged")}, 0};
+    const KeyRing ring({node.entry(0, 1'000'000'000, 1)}, {"mahasiswa"}, node.peppers.all(), std::move(facts));
+    ASSERT_TRUE(node.file().write(*ring.with({}), {42}));
+    const auto stored = node.file().read();
+    ASSERT_TRUE(stored) << base::describe(stored.error());
+    const KeyRules* rules = stored->ring->rules(*stored->ring->find(node.texts[0].reveal()).entry);
+    ASSERT_NE(rules, nullptr);
+    EXPECT_TRUE(rules->unreadable);
+}
+
 TEST(RingFile, ReadBackItSaysTheSame) {
     Node node;
     const auto ring = node.ring();

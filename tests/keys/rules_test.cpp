@@ -59,6 +59,18 @@ TEST(KeyRules, WhatIsWrongIsNamedWithItsPlace) {
     EXPECT_EQ(read(many + "]}").error().slug, "keys.rules_too_many");
 }
 
+TEST(Rules, UnreadableOnesStayUnreadableHoweverOftenTheyAreWritten) {
+    for (const char* damaged : {"{", "[]", "{\"methods\":\"GET\"}", "{\"unknown\":1}"}) {
+        const KeyRules closed = rules_from_text(damaged);
+        ASSERT_TRUE(closed.unreadable) << damaged;
+        const std::string written = to_text(closed);
+        EXPECT_TRUE(rules_from_text(written).unreadable) << written;
+        EXPECT_FALSE(rules_from_json(to_json(closed)).has_value()) << "nor does a caller's copy of them become rules";
+        EXPECT_EQ(check_readable(closed).error().slug, "keys.rules_unreadable");
+    }
+    EXPECT_TRUE(check_readable(KeyRules()));
+}
+
 TEST(Network, HoldsBothFamiliesAndEveryPrefixLength) {
     const auto in = [](const std::string& network, std::string_view address) {
         return parse_network(network).value().contains(address_bytes(address).value());

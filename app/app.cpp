@@ -166,18 +166,14 @@ gateway::PolicyOptions App::policy_options() {
 
 std::vector<Watched> App::watched() {
     return {
-        {"keys",
-         [this] {
-             auto version = ring_loader_.version();
-             if (version) policy_.keys_are_current();
-             return version;
-         },
+        {"keys", [this] { return ring_loader_.version(); },
          [this]() -> Result<void> {
              auto ring = TRY(ring_loader_.refresh(clock_.now()));
              policy_.publish(ring);
              last_snapshot_.keep(std::move(ring));
              return {};
          },
+         [this] { policy_.keys_are_current(); },
          [this] {
              auto ring = ring_loader_.tidy();
              if (!ring) return;
@@ -328,7 +324,7 @@ void App::await_database() {
         if (ready) {
             database_->open();
             log_.info("database.back");
-            publisher_.publish_changed();
+            (void)publisher_.publish_changed(); // what fails now is tried again by its own thread
             return;
         }
         // Back, but not ours: said once, and the snapshot goes on being served.

@@ -72,7 +72,7 @@ public:
     keys::Keys& keys() { return keys_; }
     gateway::Services& services() { return services_; }
     /// Publishes what changed without waiting for the next look.
-    void publish_now() { publisher_.publish_changed(); }
+    void publish_now() { (void)publisher_.publish_changed(); }
     const base::Clock& clock() const { return clock_; }
     /// Serving from the snapshot: the database was not reached since the start.
     bool is_away() const { return !database_->is_open(); }

@@ -23,9 +23,7 @@ gateway::RedisAddress redis_address(const Config::Redis& config) {
 
 /// A control host serves nobody: it reads what gateways read, and knows none of their counters.
 Result<json::value> App::simulate(const gateway::Simulation& call) {
-    if (!has(Role::gateway)) {
-        for (const Watched& watched : this->watched()) TRY(watched.publish());
-    }
+    if (!has(Role::gateway)) TRY(publisher_.publish_changed());
     json::value out = policy_.simulate(call);
     if (!has(Role::gateway)) out.as_object()["counters"] = "none";
     return out;

@@ -22,8 +22,10 @@ std::optional<base::ClockAnchor> read_anchor(const std::string& data_dir) {
     const auto value = base::parse_json(*text);
     const json::object* object = value ? value->if_object() : nullptr;
     if (object == nullptr || base::integer_at(*object, "at_us") <= 0) return std::nullopt;
-    return base::ClockAnchor{
-        {base::integer_at(*object, "at_us")}, base::Micros(base::integer_at(*object, "boot_us")), std::string(base::text_at(*object, "boot_id"))};
+    return base::ClockAnchor{{base::integer_at(*object, "at_us")},
+                             base::Micros(base::integer_at(*object, "boot_us")),
+                             std::string(base::text_at(*object, "boot_id")),
+                             base::integer_at(*object, "unproven") != 0};
 }
 
 void ClockWatch::start() {
@@ -76,6 +78,8 @@ void ClockWatch::look() {
     const auto state = clock_.state();
     if (seen == Seen::jumped) log_.error("clock.jumped", {{"now", base::to_iso_utc(state.now)}, {"wall", base::to_iso_utc(state.wall)}});
     if (seen == Seen::came_back) log_.info("clock.came_back");
+    if (seen == Seen::confirmed) log_.warn("clock.confirmed", {{"by", "time service"}, {"now", base::to_iso_utc(state.now)}});
+    if (seen == Seen::confirmed) keep();
     if (!state.alarm_since) return;
     std::error_code ignored;
     if (std::filesystem::remove(data_dir_ + "/clock-accept", ignored)) accept("host");
@@ -84,7 +88,8 @@ void ClockWatch::look() {
 // What this run knows; a failure costs the next run a certainty, nothing more.
 void ClockWatch::keep() const {
     const base::ClockAnchor anchor = clock_.anchor();
-    const std::string text = json::serialize(json::object{{"at_us", anchor.at.us}, {"boot_us", anchor.boot.count()}, {"boot_id", anchor.boot_id}});
+    const std::string text = json::serialize(json::object{
+        {"at_us", anchor.at.us}, {"boot_us", anchor.boot.count()}, {"boot_id", anchor.boot_id}, {"unproven", anchor.unproven ? 1 : 0}});
     if (const auto kept = base::replace_file(data_dir_ + "/clock", text + "\n"); !kept) log_.failure("clock.not_kept", kept.error());
 }
 

@@ -18,37 +18,46 @@ Publisher::Publisher(std::vector<Watched> watched, store::Database& database, ba
     for (Watched& one : watched) seen_.push_back({std::move(one), -1});
 }
 
+void Publisher::is_current(Seen& seen, std::int64_t version) {
+    seen.version = version;
+    if (seen.what.current) seen.what.current();
+}
+
 Result<void> Publisher::publish_all() {
     const std::scoped_lock lock(one_at_a_time_);
     for (Seen& seen : seen_) {
         // The version is read first: a change during the load is noticed at the next look.
         const std::int64_t version = TRY(seen.what.version());
         TRY(seen.what.publish());
-        seen.version = version;
+        is_current(seen, version);
     }
     return {};
 }
 
-bool Publisher::publish_changed() {
-    const std::scoped_lock lock(one_at_a_time_);
+Result<void> Publisher::look() {
     for (Seen& seen : seen_) {
-        const auto version = seen.what.version();
+        auto version = seen.what.version();
         Result<void> done = {};
         if (!version) done = std::unexpected(version.error());
         else if (*version != seen.version) done = seen.what.publish();
         if (!done) {
             if (!away_) log_.failure("publish." + seen.what.name, done.error());
             away_ = true;
-            return false;
+            return done;
         }
-        seen.version = *version;
+        is_current(seen, *version);
     }
     if (away_) log_.info("publish.back");
     away_ = false;
     for (Seen& seen : seen_) {
         if (seen.what.afterwards) seen.what.afterwards();
     }
-    return true;
+    return {};
+}
+
+Result<void> Publisher::publish_changed() {
+    const std::scoped_lock lock(one_at_a_time_);
+    return look();
 }
 
 std::chrono::milliseconds Publisher::interval(bool answered) const {
@@ -80,7 +89,7 @@ void Publisher::stop() {
 
 void Publisher::run() {
     for (;;) {
-        const bool answered = publish_changed();
+        const bool answered = publish_changed().has_value();
         std::unique_lock lock(mutex_);
         wake_.wait_for(lock, interval(answered), [this] { return stopping_ || told_; });
         if (stopping_) return;

@@ -1,6 +1,6 @@
 // Notices what changed in the store and hands it to the data plane: one thread that looks when the store says that something changed, and by
 // itself now and then, for that word may be lost; it reads a version of each thing and reloads what moved. With the database away it keeps what is
-// published and tries again. start() and stop() from one thread.
+// published and tries again. start() and stop() from one thread; publish_…() from any, one after the other.
 #pragma once
 
 #include <chrono>
@@ -24,6 +24,8 @@ struct Watched {
     std::string name;
     std::function<Result<std::int64_t>()> version;
     std::function<Result<void>()> publish;
+    /// What is published is what the store holds: after publishing, and after a look that found nothing new.
+    std::function<void()> current = {};
     /// After everything that moved is published: what may wait.
     std::function<void()> afterwards = {};
 };
@@ -37,18 +39,20 @@ public:
 
     /// Publishes everything once, on the caller's thread. The first error ends it.
     Result<void> publish_all();
-    /// Publishes what moved, on the caller's thread; true when the store answered.
-    bool publish_changed();
+    /// Publishes what moved, on the caller's thread. The first error ends it; it is in the log already.
+    Result<void> publish_changed();
     void start();
     void stop();
 
 private:
     void run();
+    Result<void> look();
 
     struct Seen {
         Watched what;
         std::int64_t version = -1;
     };
+    static void is_current(Seen& seen, std::int64_t version);
     std::chrono::milliseconds interval(bool answered) const;
 
     std::vector<Seen> seen_;

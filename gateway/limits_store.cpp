@@ -24,7 +24,8 @@ Result<void> put_row(store::Tx& tx, const Bearing& bearing, Instant at, const st
         TRY(tx.run("DELETE FROM gateway_limit WHERE scope_kind = $1 AND scope_id = $2", {kind, bearing.id}));
         return {};
     }
-    const store::Rows count = TRY(tx.read("SELECT COUNT(*) FROM gateway_limit"));
+    // One that is there may always be changed: a full table must not keep a limit from being tightened.
+    const store::Rows count = TRY(tx.read("SELECT COUNT(*) FROM gateway_limit WHERE NOT (scope_kind = $1 AND scope_id = $2)", {kind, bearing.id}));
     if (count.front().integer(0) >= static_cast<std::int64_t>(bearer_limits_max)) {
         return fail(Code::invalid, "gateway.too_many", {{"what", "limits"}, {"max", std::to_string(bearer_limits_max)}});
     }

@@ -61,9 +61,9 @@ void UsageSender::write_down(bool take) {
         waiting_on_disk_ = true;
     }
     if (sending_) return;
-    std::error_code error;
-    std::filesystem::rename(waiting_path_, sending_path_, error);
-    if (error) return; // tried again next round
+    // Durable before it is delivered: a power cut must not bring it back as what waits, to be added to under an id that is used up.
+    waiting_on_disk_ = base::rename_durably(waiting_path_, sending_path_).has_value();
+    if (!waiting_on_disk_) return; // written and tried again next round
     sending_ = std::move(waiting_);
     waiting_.reset();
     waiting_on_disk_ = false;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <sys/timex.h>
 
 #include "lib/base/file.h"
 
@@ -22,6 +23,10 @@ ClockSources ClockSources::system() {
     ClockSources out;
     out.wall = [](const void*) { return Instant{read(CLOCK_REALTIME)}; };
     out.boot = [](const void*) { return Micros(read(CLOCK_BOOTTIME)); };
+    out.is_set = [](const void*) {
+        timex state{};
+        return ::adjtimex(&state) != TIME_ERROR && (state.status & STA_UNSYNC) == 0;
+    };
     out.boot_id = read_file("/proc/sys/kernel/random/boot_id", 64).value_or("");
     while (out.boot_id.ends_with('\n')) out.boot_id.pop_back();
     return out;
@@ -34,8 +39,10 @@ AnchoredClock::AnchoredClock(ClockSources sources, const std::optional<ClockAnch
     if (before && !sources_.boot_id.empty() && before->boot_id == sources_.boot_id && boot >= before->boot) {
         const Instant expected = before->at + (boot - before->boot);
         if (magnitude(wall - expected) > follow_max) start = expected;
-    } else if (before && wall < before->at - follow_max) {
+        unproven_ = before->unproven && start != wall;
+    } else if (before && (wall < before->at - follow_max || (wall > before->at + reboot_max && !is_set()))) {
         start = before->at;
+        unproven_ = true;
     }
     offset_us_ = start.us - boot.count();
     if (start != wall) alarm_since_ = start;
@@ -57,6 +64,12 @@ AnchoredClock::Seen AnchoredClock::look() {
     const std::scoped_lock lock(mutex_);
     const Micros off_by = off();
     if (magnitude(off_by) > follow_max) {
+        if (unproven_ && off_by.count() > 0 && is_set()) {
+            offset_us_ += off_by.count();
+            alarm_since_.reset();
+            unproven_ = false;
+            return Seen::confirmed;
+        }
         if (alarm_since_) return Seen::nothing;
         alarm_since_ = now();
         return Seen::jumped;
@@ -64,6 +77,7 @@ AnchoredClock::Seen AnchoredClock::look() {
     offset_us_ += std::clamp(off_by, -follow_step, follow_step).count();
     if (!alarm_since_) return Seen::nothing;
     alarm_since_.reset();
+    unproven_ = false;
     return Seen::came_back;
 }
 
@@ -72,13 +86,14 @@ Micros AnchoredClock::accept() {
     const Micros by = off();
     offset_us_ += by.count();
     alarm_since_.reset();
+    unproven_ = false;
     return by;
 }
 
 ClockAnchor AnchoredClock::anchor() const {
     const std::scoped_lock lock(mutex_);
     const Micros boot = sources_.boot(sources_.context);
-    return {{boot.count() + offset_us_.load()}, boot, sources_.boot_id};
+    return {{boot.count() + offset_us_.load()}, boot, sources_.boot_id, unproven_};
 }
 
 } // namespace gapura::base

@@ -24,12 +24,15 @@ Result<void> write_all(int fd, const std::string& path, std::string_view text) {
     return {};
 }
 
-void sync_folder_of(const std::string& path) {
+Result<void> sync_folder_of(const std::string& path) {
     const std::string folder = std::filesystem::path(path).parent_path().string();
     const int fd = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0) return;
-    ::fsync(fd);
+    if (fd < 0) return system_failure(Code::unavailable, "file.unwritable", path);
+    Result<void> done;
+    // Some file systems know no such thing (EINVAL): there is nothing better to ask for.
+    if (::fsync(fd) != 0 && errno != EINVAL) done = system_failure(Code::unavailable, "file.unwritable", path);
     ::close(fd);
+    return done;
 }
 
 } // namespace
@@ -72,8 +75,7 @@ Result<void> rename_durably(const std::string& from, const std::string& to) {
         ::unlink(from.c_str());
         return failed;
     }
-    sync_folder_of(to);
-    return {};
+    return sync_folder_of(to);
 }
 
 Result<void> make_folder(const std::string& path, unsigned mode) {
@@ -88,8 +90,9 @@ Result<void> make_folder(const std::string& path, unsigned mode) {
 Result<AppendFile> AppendFile::open(const std::string& path) {
     const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     if (fd < 0) return system_failure(Code::unavailable, "file.unwritable", path);
-    sync_folder_of(path);
-    return AppendFile(path, fd);
+    AppendFile out(path, fd);
+    TRY(sync_folder_of(path));
+    return out;
 }
 
 AppendFile::AppendFile(AppendFile&& other) noexcept : path_(std::move(other.path_)), fd_(std::exchange(other.fd_, -1)) {}

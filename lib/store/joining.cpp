@@ -55,13 +55,8 @@ Result<void> Joining::each(std::string_view sql, const Params& params, const std
 Result<void> Joining::transact(const std::function<Result<void>(Tx&)>& body) {
     Tx* tx = open();
     if (tx == nullptr) return inner_->write(body);
-    // Of savepoints with one name the innermost is meant, on both engines.
-    TRY(tx->run("SAVEPOINT joined"));
-    auto done = body(*tx);
-    // After a failed statement this fails too, and so does all that follows: the caller's refusal stands either way.
-    if (!done && !tx->run("ROLLBACK TO SAVEPOINT joined")) return done;
-    TRY(tx->run("RELEASE SAVEPOINT joined"));
-    return done;
+    // After a failed statement all that follows fails too: the caller's refusal stands either way.
+    return tx->part(body);
 }
 
 } // namespace gapura::store

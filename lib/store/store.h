@@ -63,6 +63,9 @@ public:
     /// Wakes every Listener of this database when the transaction commits: on PostgreSQL those of all processes, on SQLite those of this one.
     /// Not for every write: PostgreSQL lets commits that tell go one by one.
     virtual Result<void> tell() = 0;
+    /// Runs `body` on this transaction as a part that is undone alone, tell() included, when it answers an error of its own. After a failed statement
+    /// all is lost, as ever. Parts may lie within parts.
+    virtual Result<void> part(const std::function<Result<void>(Tx&)>& body) = 0;
 
     /// A guarded change: exactly one row, else conflict with the slug given.
     Result<void> change_one(std::string_view sql, const Params& params, const char* conflict_slug, base::Args args = {});

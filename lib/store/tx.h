@@ -36,6 +36,19 @@ public:
         return sent ? Result<void>() : std::unexpected(sent.error());
     }
 
+    Result<void> part(const std::function<Result<void>(Tx&)>& body) override {
+        // Of savepoints with one name the innermost is meant, on both engines.
+        TRY(run("SAVEPOINT part", {}));
+        const bool told = told_;
+        auto done = body(*this);
+        if (!done) {
+            if (!run("ROLLBACK TO SAVEPOINT part", {})) return done;
+            told_ = told; // the server has forgotten it as well
+        }
+        TRY(run("RELEASE SAVEPOINT part", {}));
+        return done;
+    }
+
     bool told() const { return told_; }
 
     /// The first failure of a statement, though the body may have swallowed it.

@@ -16,13 +16,15 @@ using Seen = AnchoredClock::Seen;
 struct Host {
     Instant wall{1'795'000'000'000'000};
     Micros boot{hours(5)};
+    bool set = false; // by a time service
     void live(Micros by) {
         wall = wall + by;
         boot += by;
     }
     ClockSources sources(std::string boot_id = "a") {
         return {[](const void* host) { return static_cast<const Host*>(host)->wall; },
-                [](const void* host) { return static_cast<const Host*>(host)->boot; }, this, std::move(boot_id)};
+                [](const void* host) { return static_cast<const Host*>(host)->boot; },
+                [](const void* host) { return static_cast<const Host*>(host)->set; }, this, std::move(boot_id)};
     }
 };
 
@@ -114,12 +116,46 @@ TEST(AnchoredClock, AfterARebootTimeDoesNotGoBack) {
     Host host;
     const ClockAnchor anchor = AnchoredClock(host.sources()).anchor();
     host.boot = seconds(30);
-    host.wall = anchor.at + hours(24 * 40); // switched off for that long
-    EXPECT_FALSE(AnchoredClock(host.sources("b"), anchor).state().alarm_since);
     host.wall = {86'400'000'000}; // a battery gone flat: 1970
     AnchoredClock clock(host.sources("b"), anchor);
     EXPECT_TRUE(clock.state().alarm_since);
     EXPECT_EQ(clock.now(), anchor.at);
+    host.set = true;
+    EXPECT_EQ(clock.look(), Seen::nothing) << "who says it is earlier than it was must be a person";
+    host.wall = anchor.at + hours(24 * 7); // the time service has come up
+    EXPECT_EQ(clock.look(), Seen::confirmed);
+    EXPECT_EQ(clock.now(), host.wall);
+}
+
+TEST(AnchoredClock, AfterARebootAWallFarAheadNeedsAWitness) {
+    Host host;
+    const ClockAnchor anchor = AnchoredClock(host.sources()).anchor();
+    host.boot = seconds(30);
+    host.wall = anchor.at + std::chrono::minutes(10);
+    EXPECT_FALSE(AnchoredClock(host.sources("b"), anchor).state().alarm_since) << "restarted";
+    host.wall = anchor.at + hours(24 * 40);
+    host.set = true;
+    EXPECT_FALSE(AnchoredClock(host.sources("b"), anchor).state().alarm_since) << "switched off for that long, and the time service says so";
+    host.set = false;
+    ClockAnchor held;
+    {
+        AnchoredClock clock(host.sources("b"), anchor);
+        EXPECT_TRUE(clock.state().alarm_since);
+        EXPECT_EQ(clock.now(), anchor.at) << "no key ends of it";
+        host.live(hours(1));
+        EXPECT_EQ(clock.look(), Seen::nothing);
+        EXPECT_EQ(clock.now(), anchor.at + hours(1));
+        held = clock.anchor();
+    }
+    AnchoredClock again(host.sources("b"), held); // the process restarts on that boot
+    EXPECT_EQ(again.now(), anchor.at + hours(1));
+    host.set = true;
+    EXPECT_EQ(again.look(), Seen::confirmed);
+    EXPECT_EQ(again.now(), host.wall);
+    EXPECT_FALSE(again.state().alarm_since);
+    host.wall = host.wall + hours(24);
+    EXPECT_EQ(again.look(), Seen::jumped) << "later, on the same boot, a time service alone moves nothing";
+    EXPECT_EQ(again.look(), Seen::nothing);
 }
 
 TEST(AnchoredClock, TheSystemsClocksAgree) {

@@ -58,6 +58,9 @@ private:
         }
         std::string_view skip_locked() const override { return tx.skip_locked(); }
         Result<void> tell() override { return tx.tell(); }
+        Result<void> part(const std::function<Result<void>(Tx&)>& body) override {
+            return tx.part([&](Tx&) { return body(*this); });
+        }
         Mortal& process;
         store::Tx& tx;
     };

@@ -41,6 +41,25 @@ TEST_P(LimitRows, ArePutReplacedAndRemoved) {
     EXPECT_EQ(read_limits(db()).value().size(), 2U) << "without any limit the row goes";
 }
 
+TEST_P(LimitRows, AFullTableTakesNoMoreButMayBeTightened) {
+    const auto filled = db().write([&](store::Tx& tx) -> Result<void> {
+        TRY(tx.run("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1) INSERT INTO gateway_limit "
+                   "(scope_kind, scope_id, limits, changed_at, changed_by) SELECT 'unit', 'unit_' || i, '{\"per_day\":900}', 1, 'person_1' FROM n",
+                   {static_cast<std::int64_t>(bearer_limits_max)}));
+        return {};
+    });
+    ASSERT_TRUE(filled) << base::describe(filled.error());
+    const auto set = [&](const std::string& id) {
+        return db().write([&](store::Tx& tx) { return put_limits(tx, {Bearer::unit, id, {0, 0, 5, 0, 0, 0}}, clock_.now(), "person_1"); });
+    };
+    const auto refused = set("unit_new");
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().slug, "gateway.too_many");
+    EXPECT_TRUE(set("unit_7"));
+    const auto all = read_limits(db()).value();
+    EXPECT_EQ(std::ranges::find(all, "unit_7", &Bearing::id)->limits.per_day, 5U);
+}
+
 TEST_P(LimitRows, TellTheGatewaysAndTheHistory) {
     const auto version = read_version(db()).value();
     put(Bearer::unit, "unit_a", {0, 0, 7, 0, 0, 0});

@@ -74,6 +74,29 @@ TEST_P(Listening, WhatDoesNotTellOrDoesNotCommitIsNotHeard) {
     EXPECT_EQ(heard.times(), before + 1);
 }
 
+TEST_P(Listening, WhatAPartToldAndUndidIsToldAgain) {
+    Heard heard;
+    const auto ear = db().listen(heard.ear());
+    ASSERT_TRUE(heard.more_than(0));
+    const int before = heard.times();
+    const auto write = [&](std::int64_t n, bool and_after) {
+        return db().write([&](Tx& tx) -> Result<void> {
+            const auto undone = tx.part([&](Tx& part) -> Result<void> {
+                TRY(part.run("INSERT INTO test_note (n) VALUES ($1)", {n}));
+                TRY(part.tell());
+                return fail(Code::conflict, "store.constraint");
+            });
+            EXPECT_EQ(undone.error().code, Code::conflict);
+            TRY(tx.run("INSERT INTO test_note (n) VALUES ($1)", {n})); // the part's is gone
+            return and_after ? tx.tell() : Result<void>();
+        });
+    };
+    ASSERT_TRUE(write(1, false));
+    ASSERT_TRUE(write(2, true));
+    EXPECT_TRUE(heard.more_than(before)) << "a change that was committed and told";
+    EXPECT_EQ(heard.times(), before + 1) << "and nothing of what was undone";
+}
+
 TEST_P(Listening, NobodyIsCalledAfterTheEarIsClosed) {
     Heard heard;
     auto ear = db().listen(heard.ear());

@@ -197,7 +197,7 @@ std::vector<Chore> App::chores() {
         {"expiry", [this] { return ignore_value(expiry_.sweep()); }},
         {"notices", [this] { return ignore_value(outbox_.purge()); }},
         {"sessions", [this] { return ignore_value(accounts_.purge()); }},
-        {"access records", [this] { return ignore_value(gateway::purge_records(*database_, clock_.now() - gateway::access_kept, 5'000)); }},
+        {"access records", [this] { return ignore_value(gateway::forget_records(*database_, clock_.now() - gateway::access_kept)); }},
         {"answers", [this] { return ignore_value(idempotency_.purge()); }},
         {"usage",
          [this] {

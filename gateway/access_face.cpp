@@ -1,7 +1,9 @@
 #include "gateway/access_face.h"
 
 #include <map>
+#include <set>
 
+#include "gateway/gateway_store.h"
 #include "keys/keys_store.h"
 
 namespace gapura::gateway {
@@ -73,16 +75,35 @@ struct Window {
         return face::list(TRY(rows(records, request.lang)), next);
     }
 
+    /// Refuses a kind of number by which no route names anyone.
+    Result<void> known(const std::string& kind) const {
+        std::set<std::string> kinds{"nidn", "nim"};
+        const Content content = TRY(read_content(database));
+        for (const RouteConfig& route : content.routes) kinds.insert(subject_kind_of(route));
+        if (kinds.contains(kind)) return {};
+        std::string all;
+        for (const std::string& one : kinds) all += (all.empty() ? "" : ", ") + one;
+        return fail(Code::invalid, "gateway.subject_kind_unknown", {{"kind", kind.substr(0, 32)}, {"kinds", all}});
+    }
+
     Result<face::Response> report(const face::Request& request) const {
         const auto actor = TRY(allowed(request));
         const auto body = TRY(request.body_json());
         base::JsonReader reader(body);
         const std::string nim = reader.text_or("nim", "");
         const std::string nidn = reader.text_or("nidn", "");
+        std::string kind = reader.text_or("kind", "");
+        std::string value = reader.text_or("value", "");
         TRY(reader.finish());
-        if (nim.empty() == nidn.empty()) return fail(Code::invalid, "gateway.access_filter_missing");
-        const std::string subject = nim.empty() ? pseudonym_of(subjects, "nidn", nidn) : pseudonym_of(subjects, "nim", nim);
+        const int named = (nim.empty() ? 0 : 1) + (nidn.empty() ? 0 : 1) + (kind.empty() && value.empty() ? 0 : 1);
+        if (!nim.empty() || !nidn.empty()) {
+            kind = nim.empty() ? "nidn" : "nim";
+            value = nim.empty() ? nidn : nim;
+        }
+        if (named != 1 || kind.empty() || value.empty()) return fail(Code::invalid, "gateway.access_filter_missing");
+        const std::string subject = pseudonym_of(subjects, kind, value);
         auto records = TRY(read_records(database, {subject, "", "", report_max + 1}));
+        if (records.empty()) TRY(known(kind)); // nothing shared, or nothing that could have been found?
         const bool more = records.size() > report_max;
         if (more) records.pop_back();
         log.info("access.reported", {{"subject", subject}, {"by", actor.person}});

@@ -10,7 +10,7 @@
 namespace gapura::gateway {
 
 /// POST /api/v1/access/report · GET /api/v1/access. A person is named in a body, never in an address. All arguments must outlive the routes.
-/// Error forbidden `gateway.access_not_allowed`; invalid `gateway.access_filter_missing`.
+/// Error forbidden `gateway.access_not_allowed`; invalid `gateway.access_filter_missing`, `gateway.subject_kind_unknown`.
 face::Routes access_routes(store::Database& database, const base::HmacSha256& subjects, ActorOf actor_of, const base::Zone& zone, base::Log& log);
 
 } // namespace gapura::gateway

@@ -167,10 +167,32 @@ Result<std::int64_t> count_unlisted(store::Database& database, Instant since) {
 
 Result<std::int64_t> purge_records(store::Database& database, Instant before, std::int64_t limit) {
     return database.write([&](store::Tx& tx) -> Result<std::int64_t> {
-        constexpr std::string_view old = "(SELECT request FROM gateway_access_record WHERE at < $1 ORDER BY at LIMIT $2)";
-        TRY(tx.run("DELETE FROM gateway_access_subject WHERE request IN " + std::string(old), {before.us, limit}));
-        return tx.run("DELETE FROM gateway_access_record WHERE request IN " + std::string(old), {before.us, limit});
+        // Named first, and the same for both tables: asked twice, the question could be answered by other records.
+        const auto old =
+            TRY(tx.read("SELECT request FROM gateway_access_record WHERE at < $1 ORDER BY at, request LIMIT $2 " + std::string(tx.skip_locked()),
+                        {before.us, limit}));
+        for (std::size_t at = 0; at < old.size();) {
+            const std::size_t size = piece_of(old.size() - at);
+            store::Params params;
+            for (std::size_t i = at; i < at + size; ++i) params.emplace_back(old[i].text(0));
+            const std::string these = places(1, size);
+            TRY(tx.run("DELETE FROM gateway_access_subject WHERE request IN " + these, params));
+            TRY(tx.run("DELETE FROM gateway_access_record WHERE request IN " + these, params));
+            at += size;
+        }
+        return static_cast<std::int64_t>(old.size());
     });
+}
+
+Result<std::int64_t> forget_records(store::Database& database, Instant before) {
+    constexpr std::int64_t at_once = 256;
+    std::int64_t gone = 0;
+    while (gone < forgotten_max) {
+        const std::int64_t batch = TRY(purge_records(database, before, at_once));
+        gone += batch;
+        if (batch < at_once) break;
+    }
+    return gone;
 }
 
 } // namespace gapura::gateway

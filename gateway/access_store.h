@@ -30,7 +30,12 @@ Result<std::vector<AccessRecord>> read_records(store::Database& database, const 
 /// How many answers since `since` had more subjects than they list, or broke off before all were known: they may concern anyone.
 Result<std::int64_t> count_unlisted(store::Database& database, Instant since);
 
-/// Drops at most `limit` records older than `before`; answers how many.
+/// Drops at most `limit` records older than `before` with their subjects, in one transaction; answers how many.
 Result<std::int64_t> purge_records(store::Database& database, Instant before, std::int64_t limit);
+
+/// Drops what is older than `before` in transactions of a few hundred records, so that writers get their turn; at most forgotten_max in one call.
+/// Called every minute that is more than any campus adds. Answers how many.
+Result<std::int64_t> forget_records(store::Database& database, Instant before);
+constexpr std::int64_t forgotten_max = 30'000;
 
 } // namespace gapura::gateway

@@ -72,6 +72,12 @@ std::string_view to_string(MaskKind kind) {
 
 std::string_view subject_of(const RouteConfig& route) { return route.subject.empty() ? std::string_view("nim") : std::string_view(route.subject); }
 
+std::string subject_kind_of(const RouteConfig& route) {
+    std::string out(route.subject_kind.empty() ? subject_of(route) : std::string_view(route.subject_kind));
+    for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    return out;
+}
+
 Result<Target> parse_target(const std::string& text) {
     const auto refuse = [&] { return fail(Code::invalid, "gateway.target_malformed", {{"target", text.substr(0, 100)}}); };
     const auto colon = text.rfind(':');
@@ -132,6 +138,7 @@ json::value to_json(const RouteConfig& route) {
             {"parameters", std::move(parameters)},
             {"records", route.records},
             {"subject", route.subject},
+            {"subject_kind", route.subject_kind},
             {"personal", route.personal},
             {"bulk", route.bulk}};
 }
@@ -182,6 +189,7 @@ Result<RouteConfig> route_from_json(const json::value& value, std::string id) {
     const json::value* parameters = reader.any("parameters");
     out.records = reader.text_or("records", "");
     out.subject = reader.text_or("subject", "");
+    out.subject_kind = reader.text_or("subject_kind", "");
     out.personal = reader.flag_or("personal", false);
     out.bulk = reader.flag_or("bulk", false);
     TRY(reader.finish());

@@ -59,6 +59,8 @@ struct RouteParameter {
 struct RouteConfig;
 /// The member, or {parameter}, that names the person: "nim" when the route does not say.
 std::string_view subject_of(const RouteConfig& route);
+/// What kind of number names the person there, in lower case: "nim", "nidn", "nik". A person is found by kind and number, whatever services call it.
+std::string subject_kind_of(const RouteConfig& route);
 
 struct RouteConfig {
     std::string id; // "route_…"
@@ -74,10 +76,11 @@ struct RouteConfig {
     bool open = false;                // no key needed
     std::vector<std::string> unmask;  // scopes that may see their restricted fields through this route
     std::vector<RouteParameter> parameters;
-    std::string records;   // member of the answer that holds the records; "": the answer is the list of records, or one record
-    std::string subject;   // member, or {parameter}, that names the person: "nim"; "": "nim"
-    bool personal = false; // leaves an access record although its data kind is not personal
-    bool bulk = false;     // serves lists: calls count as pages (KeyRules::pages_per_hour)
+    std::string records;      // member of the answer that holds the records; "": the answer is the list of records, or one record
+    std::string subject;      // member, or {parameter}, that names the person: "nim"; "": "nim"
+    std::string subject_kind; // "nim", "nidn", or another of the campus; "": as the member is called
+    bool personal = false;    // leaves an access record although its data kind is not personal
+    bool bulk = false;        // serves lists: calls count as pages (KeyRules::pages_per_hour)
 };
 
 /// Limits that many calls share: of a unit, an application, a route or a service.

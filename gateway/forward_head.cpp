@@ -72,8 +72,9 @@ bool stripped(const HeadField& field, const http::RequestHead& request, const De
     case Name::x_gateway:
     case Name::x_request_id:
     case Name::max_forwards: return true;
-    case Name::range:                                    // a part of a body cannot be masked, and byteranges would slip past
-    case Name::accept_encoding: return opened(decision); // nor what is compressed
+    case Name::x_override: return kind == ListenerKind::api; // rules were judged on the method and path of the request line
+    case Name::range:                                        // a part of a body cannot be masked, and byteranges would slip past
+    case Name::accept_encoding: return opened(decision);     // nor what is compressed
     case Name::authorization:
     case Name::x_api_key: return kind == ListenerKind::api && is_credential(field, request, decision);
     default: return hop_by_hop(field.known);

@@ -125,7 +125,7 @@ public:
 
     void begin_sharing(const Decision& decision, Sharing& sharing) override {
         const Route& route = decision.snapshot->route(decision.route);
-        sharing.start(shared_->subjects ? &*shared_->subjects : nullptr, subject_of(route.config));
+        sharing.start(shared_->subjects ? &*shared_->subjects : nullptr, subject_of(route.config), route.subject_kind);
         if (std::ranges::find(route.parameter_names, subject_of(route.config)) == route.parameter_names.end()) return;
         // The person may be named by the address alone.
         const Match match = decision.snapshot->matcher.find(route.config.methods.front(), decision.asked_path);

@@ -31,14 +31,15 @@ bool is_plain(std::string_view name) {
 
 } // namespace
 
-std::string pseudonym_of(const base::HmacSha256& key, std::string_view member, std::string_view value) {
-    const base::Digest256 digest = key.digest(fmt::format("{}:{}", member, value));
+std::string pseudonym_of(const base::HmacSha256& key, std::string_view kind, std::string_view value) {
+    const base::Digest256 digest = key.digest(fmt::format("{}:{}", kind, value));
     return base::base64url(std::span(digest).first(pseudonym_bytes));
 }
 
-void Sharing::start(const base::HmacSha256* key, std::string_view subject_member) {
+void Sharing::start(const base::HmacSha256* key, std::string_view subject_member, std::string_view subject_kind) {
     key_ = key;
     subject_member_.assign(subject_member);
+    subject_kind_.assign(subject_kind);
     members_count_ = 0;
     last_seen_ = 0;
     names_.clear();
@@ -72,7 +73,7 @@ void Sharing::member(std::string_view name, bool masked) {
 void Sharing::subject(std::string_view value) {
     if (key_ == nullptr || value.empty() || value == last_value_) return; // rows about one person follow one another
     last_value_.assign(value);
-    const std::string pseudonym = pseudonym_of(*key_, subject_member_, value);
+    const std::string pseudonym = pseudonym_of(*key_, subject_kind_, value);
     for (std::size_t at = 0; at < subjects_.size(); at += pseudonym_chars) {
         if (std::memcmp(subjects_.data() + at, pseudonym.data(), pseudonym_chars) == 0) return;
     }

@@ -16,13 +16,13 @@ namespace gapura::gateway {
 constexpr std::size_t subjects_listed_max = 100; // a page of a list
 constexpr std::size_t members_listed_max = 48;
 
-/// "nim:2008107010001" under the installation's key: 22 characters that tell nothing to who has not the key.
-std::string pseudonym_of(const base::HmacSha256& key, std::string_view member, std::string_view value);
+/// "nim:2008107010001" under the installation's key: 22 characters that tell nothing to who has not the key. `kind` as subject_kind_of (config.h).
+std::string pseudonym_of(const base::HmacSha256& key, std::string_view kind, std::string_view value);
 
 class Sharing {
 public:
-    /// `key` null: subjects are not gathered. Both must outlive the answer.
-    void start(const base::HmacSha256* key, std::string_view subject_member);
+    /// `key` null: subjects are not gathered; it must outlive the answer.
+    void start(const base::HmacSha256* key, std::string_view subject_member, std::string_view subject_kind);
     /// A member of the answer, as it leaves: masked or clear.
     void member(std::string_view name, bool masked);
     /// The decoded value of the subject's member.
@@ -56,6 +56,7 @@ private:
     };
     const base::HmacSha256* key_ = nullptr;
     std::string subject_member_;
+    std::string subject_kind_;
     std::array<Member, members_listed_max> members_{};
     std::size_t members_count_ = 0;
     std::uint64_t last_seen_ = 0;

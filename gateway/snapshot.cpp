@@ -64,6 +64,7 @@ public:
         for (const PatternPart& part : parts) {
             if (part.named) route.parameter_names.push_back(part.text);
         }
+        route.subject_kind = subject_kind_of(config);
         route.mask = TRY(mask_plan(config, snapshot_->service(route.service).config));
         const auto index = static_cast<std::int32_t>(snapshot_->routes.size());
         const std::int32_t taken = snapshot_->matcher.add(parts, methods, index);
@@ -163,6 +164,8 @@ private:
                 return fail(Code::invalid, "gateway.parameter_malformed", {{"route", label(config)}, {"parameter", parameter.name.substr(0, 32)}});
             }
         }
+        if (!config.subject_kind.empty() && !is_word(config.subject_kind, 32))
+            return fail(Code::invalid, "gateway.subject_kind_malformed", {{"route", label(config)}, {"kind", config.subject_kind.substr(0, 32)}});
         for (const std::string& member : {config.records, config.subject}) {
             if (member.size() > 64)
                 return fail(Code::invalid, "gateway.member_malformed", {{"route", label(config)}, {"member", member.substr(0, 64)}});

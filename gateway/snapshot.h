@@ -54,6 +54,7 @@ struct Route {
     std::uint16_t limit = 0;   // index into Snapshot::limits
     std::int32_t bearing = -1; // into Snapshot::bearings: limits of all its calls together
     MaskPlan mask;
+    std::string subject_kind;                 // subject_kind_of(config)
     std::vector<std::string> parameter_names; // of the pattern, in the order of Match::parameters
     struct Piece {
         std::string literal;

@@ -28,6 +28,7 @@ std::vector<Command> service_commands() {
                                     {"param", "parameters", Kind::records, false, {}, "name=in"},
                                     {"records", "records"},
                                     {"subject", "subject"},
+                                    {"subject-kind", "subject_kind"},
                                     {"personal", "personal", Kind::flag},
                                     {"bulk", "bulk", Kind::flag}};
     const auto with_id = [&](std::vector<Option> options) {
@@ -69,7 +70,12 @@ std::vector<Command> limit_commands() {
           {"concurrent", "concurrent", Kind::integer},
           {"kib-per-day", "kib_per_day", Kind::integer}}},
         {"limit remove", "DELETE", "/api/v1/limits/{kind}/{id}", Send::query, {kind, id}},
-        {"subject report", "POST", "/api/v1/access/report", Send::body, {{"nim", "nim"}, {"nidn", "nidn"}}, "at,unit,app,key,service,purpose,status"},
+        {"subject report",
+         "POST",
+         "/api/v1/access/report",
+         Send::body,
+         {{"nim", "nim"}, {"nidn", "nidn"}, {"kind", "kind"}, {"value", "value"}},
+         "at,unit,app,key,service,purpose,status"},
         {"access list",
          "GET",
          "/api/v1/access",

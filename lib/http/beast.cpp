@@ -4,6 +4,9 @@
 // that lies outside the head.
 #include "lib/http/beast.h"
 
+#include <algorithm>
+#include <array>
+
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
 
@@ -13,14 +16,30 @@ namespace {
 namespace bh = boost::beast::http;
 using ErrorCode = boost::beast::error_code;
 
-Name x_name(std::string_view name) {
-    if (name.size() < 3 || (name[0] | 0x20) != 'x' || name[1] != '-') return Name::other;
+/// Fields that make some servers act on another method or path than the request line's.
+bool overrides(std::string_view name) {
+    constexpr std::array<std::string_view, 5> all{"X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "X-Original-URL", "X-Rewrite-URL"};
+    return std::ranges::any_of(all, [&](std::string_view one) { return same(one, name); });
+}
+
+Name exact_x_name(std::string_view name) {
     if (same(name, "X-API-Key")) return Name::x_api_key;
     if (same(name, "X-Request-Id")) return Name::x_request_id;
     if (same(name, "X-Real-IP")) return Name::x_forwarded;
     if (name.size() > 10 && same(name.substr(0, 10), "X-Gateway-")) return Name::x_gateway;
     if (name.size() > 12 && same(name.substr(0, 12), "X-Forwarded-")) return Name::x_forwarded;
+    if (overrides(name)) return Name::x_override;
     return Name::other;
+}
+
+Name x_name(std::string_view name) {
+    if (name.size() < 3 || (name[0] | 0x20) != 'x' || (name[1] != '-' && name[1] != '_')) return Name::other;
+    if (name.find('_') == std::string_view::npos) return exact_x_name(name);
+    // CGI and its heirs give X_Gateway_Unit and X-Gateway-Unit to a service under one name: such a twin of a field of ours never passes.
+    std::array<char, 32> plain{}; // longer than every name and beginning that we know
+    const std::string_view front = name.substr(0, plain.size());
+    std::ranges::replace_copy(front, plain.begin(), '_', '-');
+    return exact_x_name({plain.data(), front.size()}) == Name::other ? Name::other : Name::x_gateway;
 }
 
 Name rare_name(std::string_view name) {

@@ -35,8 +35,9 @@ enum class Name : std::uint8_t {
     max_forwards,
     forwarded,
     x_forwarded, // X-Forwarded-For, -Proto, -Host, X-Real-IP
-    x_gateway,   // X-Gateway-…
+    x_gateway,   // X-Gateway-…, and what is one of these X- names but for '_' in place of '-'
     x_request_id,
+    x_override, // X-HTTP-Method-Override, X-HTTP-Method, X-Method-Override, X-Original-URL, X-Rewrite-URL
     etag,
     digest, // Content-MD5, Digest, Content-Digest, Repr-Digest
     range,  // Range, If-Range

@@ -173,6 +173,14 @@ test('the data protection officer reads access records, and nothing else', async
     return shown.items.length > 0 && shown;
   });
   assert.equal(report.items[0].service, 'data-kampus');
+  const byKind = async (kind, value) => send('POST', '/api/v1/access/report', { kind, value }, officer);
+  assert.deepEqual((await (await byKind('nim', nim)).json()).items.map((i) => i.request).slice(-report.items.length), report.items.map((i) => i.request));
+  const unknown = await byKind('nomor', nim);
+  assert.equal(unknown.status, 400);
+  assert.match((await unknown.json()).type, /gateway\.subject_kind_unknown$/);
+  const [service] = (await campus.json('service', 'list')).items;
+  await campus.json('route', 'add', '--service', service.id, '--path', '/nomor', '--method', 'GET', '--scope', 'mahasiswa', '--subject', 'no_induk', '--subject-kind', 'nomor');
+  assert.deepEqual((await (await byKind('nomor', nim)).json()).items, [], 'known, and nothing shared');
   assert.equal((await send('GET', '/api/v1/access', undefined, officer)).status, 200);
   for (const path of ['/api/v1/keys', '/api/v1/tickets', '/api/v1/usage', '/api/v1/services', '/api/v1/persons', '/api/v1/grants', '/api/v1/records/findings', '/api/v1/audit']) {
     const answer = await send('GET', path, undefined, officer);

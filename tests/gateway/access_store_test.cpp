@@ -151,5 +151,18 @@ TEST_P(AccessStore, WhatIsOldGoesWithWhomItWasAbout) {
     EXPECT_EQ(db().read("SELECT COUNT(*) FROM gateway_access_subject").value().front().integer(0), 1);
 }
 
+TEST_P(AccessStore, AnyNumberOfOldOnesGoesInOneSweepAndLeavesNoSubjects) {
+    std::vector<AccessRecord> many;
+    for (int i = 0; i < 1500; ++i) {
+        many.push_back(record("req_" + std::to_string(10'000 + (i * 7919) % 1500), {"subject_" + std::to_string(i % 9), "subject_x"}));
+        many.back().at = {i < 1400 ? 10 : 30}; // many of one instant: any of them may be the first
+    }
+    put(many);
+    EXPECT_EQ(forget_records(db(), {30}).value(), 1400);
+    EXPECT_EQ(forget_records(db(), {30}).value(), 0);
+    EXPECT_EQ(db().read("SELECT COUNT(*) FROM gateway_access_record").value().front().integer(0), 100);
+    EXPECT_EQ(db().read("SELECT COUNT(*) FROM gateway_access_subject").value().front().integer(0), 200);
+}
+
 } // namespace
 } // namespace gapura::gateway

@@ -233,5 +233,19 @@ TEST_F(EngineTest, ConsoleListenersForwardEverythingWithForwardedFields) {
     EXPECT_TRUE(world_.all().empty());
 }
 
+TEST_F(EngineTest, NothingOverridesTheMethodAndPathThatWereJudged) {
+    serve(show);
+    start();
+    std::string forged;
+    for (const std::string_view name : {"X-HTTP-Method-Override", "x-http-method", "X-Method-Override", "X-Original-URL", "X-REWRITE-URL",
+                                        "X_HTTP_Method_Override", "X-Original_URL", "X_Gateway_Unit", "X-Forwarded_For", "X_API_Key"}) {
+        forged += std::string(name) + ": forged\r\n";
+    }
+    const std::string out = ask(get("/open", forged + "X-Method: kept\r\nX_Other: kept too\r\nConnection: close\r\n"));
+    EXPECT_EQ(out.find("forged"), std::string::npos) << out;
+    EXPECT_NE(out.find("X-Method: kept\n"), std::string::npos) << out;
+    EXPECT_NE(out.find("X_Other: kept too\n"), std::string::npos) << out;
+}
+
 } // namespace
 } // namespace gapura::gateway

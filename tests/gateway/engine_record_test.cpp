@@ -44,7 +44,15 @@ protected:
         RouteConfig one = route;
         one.id = "route_2";
         one.pattern = "/mahasiswa/{nim}/foto";
-        const auto snapshot = build({service}, {route, one}, {600'000, 10'000});
+        RouteConfig lecturers = route; // their service calls the number by a name of its own
+        lecturers.id = "route_3";
+        lecturers.pattern = "/dosen";
+        lecturers.subject = "Nomor";
+        RouteConfig renamed = lecturers;
+        renamed.id = "route_4";
+        renamed.pattern = "/pengajar";
+        renamed.subject_kind = "nidn";
+        const auto snapshot = build({service}, {route, one, lecturers, renamed}, {600'000, 10'000});
         ASSERT_TRUE(snapshot) << base::describe(snapshot.error());
         world_.add_key(1);
         PolicyOptions options = world_.options();
@@ -223,6 +231,17 @@ ScriptedUpstream::Script answer(std::string fields, std::string body, int status
         upstream.send("HTTP/1.1 " + std::to_string(status) + " X\r\n" + fields + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
                       body);
     };
+}
+
+TEST_F(RecordedTest, APersonIsNamedByTheKindOfNumberThatTheRouteTells) {
+    start(answer("Content-Type: application/json\r\n", R"([{"nomor":"0099"}])"));
+    EXPECT_TRUE(ask("/dosen").ends_with("]"));
+    EXPECT_TRUE(ask("/pengajar").ends_with("]"));
+    const auto all = wait_for(2);
+    ASSERT_EQ(all.size(), 2U);
+    const base::HmacSha256 key("k");
+    EXPECT_EQ(all[0].listed, std::vector{pseudonym_of(key, "nomor", "0099")});
+    EXPECT_EQ(all[1].listed, std::vector{pseudonym_of(key, "nidn", "0099")});
 }
 
 struct Unreadable {

@@ -253,7 +253,7 @@ TEST_F(JournalTest, TheCourierShipsOnceTheStoreIsBack) {
 TEST(Sharing, ListsTheFirstAndCountsAll) {
     const base::HmacSha256 key("k");
     Sharing sharing;
-    sharing.start(&key, "nim");
+    sharing.start(&key, "nim", "nim");
     for (int round = 0; round < 2; ++round) {
         for (int i = 0; i < 90; ++i) sharing.subject(std::to_string(i));
     }

@@ -204,8 +204,7 @@ bool QuotaShare::learn(RedisLink& redis, const Ask& ask) {
     granted.before = whole(reply->items[3]);
     granted.hold = reply->items[4].integer == 1;
     // A former life of this node had claimed more than was written down when it ended: taken as used.
-    if (ask.words.first && granted.before > ask.words.used)
-        carry(*item.watched.meter, ask.quota, {part.period, granted.before - ask.words.used});
+    if (ask.words.first && granted.before > ask.words.used) carry(*item.watched.meter, ask.quota, {part.period, granted.before - ask.words.used});
     part.holding.learn(granted);
     part.used_then = ask.words.used;
     part.at = clock_.ticks();

@@ -43,8 +43,8 @@ public:
     /// Runs `work` at most once under the key, or answers what it answered before (with `Idempotency-Replayed: true`). A refusal by `work` changes
     /// nothing and leaves the key free. Errors: invalid `face.idempotency_key`; conflict `face.idempotency_mismatch` (another request under this
     /// key), `face.idempotency_running` (under way; asked again after half a minute without an answer, it is done anew), `face.already_revealed`
-    /// (its answer bore a secret); invalid `face.answer_too_large` (over 4 MiB: undone, since it could not be given again); what `work` and the
-    /// database answer.
+    /// (its answer bore a secret), `face.idempotency_lost` (kept by a version before claims; whether it took effect is not known); invalid
+    /// `face.answer_too_large` (over 4 MiB: undone, since it could not be given again); what `work` and the database answer.
     Result<Response> once(const Key& key, const Work& work);
     /// The same for work that first waits for something outside, which no transaction may: `prepare` runs before it, again after a crash, and beside
     /// itself where it takes longer than the half minute.

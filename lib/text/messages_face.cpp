@@ -53,6 +53,9 @@ constexpr std::array messages{
         "The answer is too large to keep",
         "Nothing was changed: an answer over {mib_max} MiB cannot be given again under an Idempotency-Key. Ask for less, or send it without that "
         "key."},
+    Message{"face.idempotency_lost", "Jawaban permintaan itu tidak tersimpan",
+            "Periksa daftarnya apakah tindakan itu sudah terjadi. Bila belum, ulangi dengan kunci baru.", "The answer to that request was not kept",
+            "Look in the list whether it took effect. If it did not, repeat it with a new key."},
     Message{"face.already_revealed", "Rahasia ini sudah pernah ditampilkan", "Rahasia hanya ditampilkan satu kali. Bila hilang, buat yang baru.",
             "This secret was shown before", "A secret is shown once only. If it is lost, make a new one."},
     Message{"face.not_loopback", "API kendali hanya untuk loopback", "{host} bukan loopback. Pakai 127.0.0.1 atau ::1; dari luar, lewat gateway.",

@@ -212,6 +212,17 @@ TEST_P(World, AnAnswerTooLargeToKeepChangesNothing) {
     EXPECT_EQ(db().read("SELECT COUNT(*) FROM effect").value().front().integer(0), 1);
 }
 
+TEST_P(World, WhatAnOlderVersionBeganIsNotDoneAgain) {
+    const Service served = service();
+    ASSERT_EQ(served.answer(post("k", R"({"a":1})")).response.status, 201);
+    for (const char* state : {"running", "large"}) {
+        ASSERT_TRUE(db().write([&](store::Tx& tx) { return tx.run("UPDATE face_idempotency SET state = $1, claim = ''", {std::string(state)}); }));
+        clock.advance(std::chrono::minutes(11));
+        EXPECT_EQ(slug_of(served.answer(post("k", R"({"a":1})"))), "face.idempotency_lost") << state;
+    }
+    EXPECT_EQ(calls, 1);
+}
+
 TEST_P(World, OldKeysArePurgedAndYoungOnesKept) {
     ASSERT_TRUE(idempotency.once({"person_a", "old", "d"}, [] { return no_content(); }));
     clock.advance(std::chrono::hours(24 * 29));

@@ -88,8 +88,8 @@ void ClockWatch::look() {
 // What this run knows; a failure costs the next run a certainty, nothing more.
 void ClockWatch::keep() const {
     const base::ClockAnchor anchor = clock_.anchor();
-    const std::string text = json::serialize(json::object{
-        {"at_us", anchor.at.us}, {"boot_us", anchor.boot.count()}, {"boot_id", anchor.boot_id}, {"unproven", anchor.unproven ? 1 : 0}});
+    const std::string text = json::serialize(
+        json::object{{"at_us", anchor.at.us}, {"boot_us", anchor.boot.count()}, {"boot_id", anchor.boot_id}, {"unproven", anchor.unproven ? 1 : 0}});
     if (const auto kept = base::replace_file(data_dir_ + "/clock", text + "\n"); !kept) log_.failure("clock.not_kept", kept.error());
 }
 

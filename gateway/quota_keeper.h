@@ -17,7 +17,7 @@ namespace gapura::gateway {
 struct WatchedMeter {
     Meter* meter = nullptr;
     QuotaName name{};
-    std::size_t place = 0; // in the file
+    std::size_t place = 0;                            // in the file
     std::array<std::uint64_t, quota_kinds> carried{}; // Count words: what it has of its stand-in's use
 };
 

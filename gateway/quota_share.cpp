@@ -72,8 +72,8 @@ void QuotaShare::set_ceiling(Item& item, Quota quota, std::uint64_t value) {
     item.watched.meter->ceiling[at(quota)].store(Count{item.parts[at(quota)].period, value}.word(), std::memory_order_relaxed);
 }
 
-/// How much beyond `used` to claim: two seconds' worth at the pace since the last exchange, more when Redis lets wait, and never so much that the rest
-/// could not be shared. When calls were refused for want of it the pace says nothing: all that is fair.
+/// How much beyond `used` to claim: two seconds' worth at the pace since the last exchange, more when Redis lets wait, and never so much that the
+/// rest could not be shared. When calls were refused for want of it the pace says nothing: all that is fair.
 std::uint64_t QuotaShare::ahead(const Part& part, std::uint64_t used, std::uint64_t limit, std::uint32_t nodes, bool hungry) const {
     const double seconds = std::max(0.05, std::chrono::duration<double>(clock_.ticks() - part.at).count());
     const double pace = part.at.count() == 0 ? 0 : static_cast<double>(used - std::min(used, part.used_then)) / seconds;
@@ -218,8 +218,7 @@ bool QuotaShare::learn(RedisLink& redis, const Ask& ask) {
     granted.before = whole(reply->items[3]);
     granted.hold = reply->items[4].integer == 1;
     // A former life of this node had claimed more than was written down when it ended: taken as used.
-    if (ask.words.first && granted.before > ask.words.used)
-        carry(*item.watched.meter, ask.quota, {part.period, granted.before - ask.words.used});
+    if (ask.words.first && granted.before > ask.words.used) carry(*item.watched.meter, ask.quota, {part.period, granted.before - ask.words.used});
     part.holding.learn(granted);
     part.used_then = ask.words.used;
     part.at = clock_.ticks();

@@ -44,9 +44,9 @@ public:
     static constexpr std::chrono::minutes reboot_max{15};
 
     /// With the anchor of an earlier run the wall is judged at once: on the same boot it must be where that run's time has got to; after a reboot it
-    /// must not be earlier, nor later by more than reboot_max unless a time service holds it right. A host that was off for a week and has none goes on
-    /// from where it was, with an alarm: nothing ends and no notice is sent, until a time service or a person says that the wall is true. Without an
-    /// anchor the wall is believed.
+    /// must not be earlier, nor later by more than reboot_max unless a time service holds it right. A host that was off for a week and has none goes
+    /// on from where it was, with an alarm: nothing ends and no notice is sent, until a time service or a person says that the wall is true. Without
+    /// an anchor the wall is believed.
     explicit AnchoredClock(ClockSources sources = ClockSources::system(), const std::optional<ClockAnchor>& before = {});
 
     Instant now() const override { return {(sources_.boot(sources_.context)).count() + offset_us_.load(std::memory_order_relaxed)}; }
@@ -61,8 +61,8 @@ public:
     State state() const;
 
     enum class Seen : std::uint8_t { nothing, jumped, came_back, confirmed };
-    /// Compares with the wall; to be called about once a second. `came_back`: the wall is near again by itself, and the alarm is over. `confirmed`: after
-    /// a reboot a time service has come to hold the wall right, and time has moved there. A jump on the same boot is for a person alone.
+    /// Compares with the wall; to be called about once a second. `came_back`: the wall is near again by itself, and the alarm is over. `confirmed`:
+    /// after a reboot a time service has come to hold the wall right, and time has moved there. A jump on the same boot is for a person alone.
     Seen look();
     /// Takes the wall for true from now on. Answers by how much time was moved.
     Micros accept();

@@ -16,8 +16,8 @@ Result<std::string> read_file(const std::string& path, std::size_t bytes_max = s
 /// is there, whole. `mode` as in chmod. Error unavailable `file.unwritable`.
 Result<void> replace_file(const std::string& path, std::string_view text, unsigned mode = 0600);
 
-/// Renames a file that was written and synced over the path, and syncs the folder. Error unavailable `file.unwritable`: then it is not there under its
-/// old name any more, and under the new one perhaps.
+/// Renames a file that was written and synced over the path, and syncs the folder. Error unavailable `file.unwritable`: then it is not there under
+/// its old name any more, and under the new one perhaps.
 Result<void> rename_durably(const std::string& from, const std::string& to);
 
 /// Makes the folder and its parents. Error unavailable `file.unwritable`.

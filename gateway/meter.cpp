@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gateway/quota_claim.h"
 #include "lib/base/check.h"
 
 namespace gapura::gateway {
@@ -40,7 +41,7 @@ const Periods& Calendar::at(Instant now) {
 
 std::uint64_t first_part(std::uint64_t limit, Standing standing) {
     const std::uint64_t nodes = std::max(1U, standing.nodes);
-    return std::max<std::uint64_t>(1, standing.connected ? limit / (100 * nodes) : limit / nodes);
+    return std::max<std::uint64_t>(1, standing.connected ? lent(limit, standing.nodes) : limit / nodes);
 }
 
 std::uint64_t ceiling_of(const Meter& meter, Quota quota, std::uint64_t limit, std::uint16_t period, Standing standing) {

@@ -72,7 +72,8 @@ struct Standing {
     std::uint32_t nodes = 1;
 };
 
-/// Its part of a quota that a node gives before it has heard anything in this period: little while it will hear at once, its share when alone.
+/// Its part of a quota that a node gives before it has heard anything in this period: most of its share while it will hear soon, all of it when
+/// alone.
 std::uint64_t first_part(std::uint64_t limit, Standing standing);
 /// What this node may use in all of the period.
 std::uint64_t ceiling_of(const Meter& meter, Quota quota, std::uint64_t limit, std::uint16_t period, Standing standing);

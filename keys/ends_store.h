@@ -22,7 +22,7 @@ struct Stop {
 struct StopFilter {
     std::optional<std::vector<std::string>> units = {}; // nothing: all
     Instant now;
-    Instant since;          // stops before it are over for too long
+    Instant since; // stops before it are over for too long
     std::size_t limit = 0;
 };
 

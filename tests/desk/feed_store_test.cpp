@@ -45,8 +45,11 @@ protected:
     base::SystemRandom random_;
     base::Zone zone_ = base::Zone::find("Asia/Jakarta").value();
     people::Actor actor_;
-    Feed feed_{db(), clock_, random_, zone_, {[this](const std::string&) -> Result<people::Actor> { return actor_; },
-                                              [](const std::string& id) { return "nama " + id; }, ""}};
+    Feed feed_{db(),
+               clock_,
+               random_,
+               zone_,
+               {[this](const std::string&) -> Result<people::Actor> { return actor_; }, [](const std::string& id) { return "nama " + id; }, ""}};
     std::int64_t slot_ = 0;
 };
 GAPURA_ON_BOTH_ENGINES(CalendarFeed);
@@ -77,7 +80,8 @@ TEST_P(CalendarFeed, ShowsTheRecentPastWhereThereIsRoom) {
 }
 
 TEST_P(CalendarFeed, AnOldKeyStopsAtTheEndOfItsOverlap) {
-    ASSERT_TRUE(db().write([&](store::Tx& tx) { return put_rotating(tx, key("key_old", 100, 265), clock_.now(), clock_.now() + 7 * one_day, slot_++); }));
+    ASSERT_TRUE(
+        db().write([&](store::Tx& tx) { return put_rotating(tx, key("key_old", 100, 265), clock_.now(), clock_.now() + 7 * one_day, slot_++); }));
     const auto until = zone_.day_of(clock_.now() + 7 * one_day - base::Micros(1));
     std::string day = base::to_iso(until);
     std::erase(day, '-');

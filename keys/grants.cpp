@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "keys/keys_store.h"
+#include "keys/limits.h"
 #include "lib/base/id.h"
 
 namespace gapura::keys {
@@ -37,9 +38,9 @@ Result<void> Grants::fill(Grant& grant, const GrantFields& fields) {
     TRY(apply_text(fields.purpose, "purpose", grant.purpose));
     TRY(apply_text(fields.letter_number, "letter_number", grant.letter_number));
     if (fields.letter_date) grant.letter_date = fields.letter_date->empty() ? "" : base::to_iso(TRY(base::parse_day(*fields.letter_date)));
-    if (fields.limits) grant.limits = *fields.limits;
     // What narrows it and cannot be read is replaced whole, or not at all.
     if (!fields.rules || !fields.limits) TRY(check_readable(grant.rules));
+    if (fields.limits) grant.limits = TRY(changed_limits(grant.limits, *fields.limits, "limits"));
     if (fields.rules) grant.rules = *fields.rules;
     if (!fields.scopes) return {};
     grant.scopes = *fields.scopes;

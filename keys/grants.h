@@ -10,6 +10,7 @@
 #include "keys/grant.h"
 #include "keys/grants_store.h"
 #include "keys/keys.h"
+#include "lib/base/json.h"
 
 namespace gapura::keys {
 
@@ -22,7 +23,7 @@ struct GrantFields {
     std::optional<std::string> purpose = {};
     std::optional<std::string> letter_number = {};
     std::optional<std::string> letter_date = {};
-    std::optional<KeyLimits> limits = {};
+    std::optional<json::value> limits = {}; // members not named stay as they are
     std::optional<KeyRules> rules = {};
 };
 
@@ -45,7 +46,7 @@ public:
           contact_of_(std::move(contact_of)) {}
 
     /// A draft: only unit, application and custodian must be known yet. Error forbidden; invalid `keys.grant_field` {field}, `date.malformed`,
-    /// `keys.scope_unknown`, `keys.app_not_of_unit`.
+    /// `keys.scope_unknown`, `keys.app_not_of_unit`, `json.field`, `keys.limit_*`.
     Result<Grant> add(const people::Actor& actor, const GrantFields& fields);
     /// Error conflict `keys.grant_illegal_event`: only a draft changes; `keys.rules_unreadable` unless both limits and rules are given anew.
     Result<Grant> change(const people::Actor& actor, const std::string& id, const GrantFields& fields);

@@ -50,7 +50,7 @@ Result<GrantFields> read_fields(const face::Request& request, bool is_new) {
     const json::value* rules = reader.any("rules");
     TRY(reader.finish());
     if (body.as_object().contains("scopes")) fields.scopes = std::move(scopes);
-    if (limits != nullptr) fields.limits = TRY(limits_from_json(*limits));
+    if (limits != nullptr) fields.limits = *limits;
     if (rules != nullptr) fields.rules = TRY(rules_from_json(*rules));
     return fields;
 }

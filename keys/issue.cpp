@@ -2,6 +2,7 @@
 #include "keys/due.h"
 #include "keys/grants_store.h"
 #include "keys/keys.h"
+#include "keys/limits.h"
 
 namespace gapura::keys {
 
@@ -25,7 +26,7 @@ Result<NewKey> Keys::from_grant(const NewKey& asked) {
     wanted.scopes = grant->scopes;
     wanted.custodian = grant->custodian;
     wanted.rules = grant->rules;
-    if (wanted.limits == KeyLimits()) wanted.limits = grant->limits;
+    wanted.limits = filled_limits(asked.limits, grant->limits); // one given beside it takes away none of the others
     if (wanted.reason.empty()) wanted.reason = grant->purpose;
     return wanted;
 }

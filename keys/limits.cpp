@@ -44,6 +44,13 @@ Result<KeyLimits> changed_limits(const KeyLimits& before, const json::value& val
     return out;
 }
 
+KeyLimits filled_limits(KeyLimits given, const KeyLimits& otherwise) {
+    for (const Member& member : members) {
+        if (given.*member.place == 0) given.*member.place = otherwise.*member.place;
+    }
+    return given;
+}
+
 Result<void> check_limits(const KeyLimits& limits) {
     for (const Member& member : members) {
         if (limits.*member.place > member.max) return too_high(member);

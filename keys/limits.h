@@ -19,6 +19,8 @@ json::object to_json(const KeyLimits& limits);
 Result<KeyLimits> limits_from_json(const json::value& value, const std::string& where = "limits");
 /// `before` with the members named in the value changed. Errors as above.
 Result<KeyLimits> changed_limits(const KeyLimits& before, const json::value& value, const std::string& where = "");
+/// `given`, and where it says nothing (0) what `otherwise` says.
+KeyLimits filled_limits(KeyLimits given, const KeyLimits& otherwise);
 /// The same judgement of limits made in the program.
 Result<void> check_limits(const KeyLimits& limits);
 

@@ -1,4 +1,6 @@
 // The caller's own account: signing in and out, password, tokens.
+#include <array>
+
 #include "lib/base/zones.h"
 #include "lib/face/cookie.h"
 #include "people/face.h"
@@ -30,10 +32,25 @@ Result<Response> sign_in(Accounts& accounts, const Request& request) {
     return response;
 }
 
+/// What a page offers only to who may do it, each with the units in which; null: everywhere. The verbs judge by themselves all the same.
+json::object may_of(const Actor& actor) {
+    constexpr std::array offered{Action::key_issue,   Action::key_reveal,    Action::key_suspend, Action::key_revoke,
+                                 Action::grant_draft, Action::grant_approve, Action::grant_close, Action::ticket_handle,
+                                 Action::sync_plan,   Action::sync_approve,  Action::sync_run};
+    json::object out;
+    for (const Action action : offered) {
+        const auto where = reach(actor, action);
+        if (where.everywhere) out[to_string(action)] = nullptr;
+        else if (!where.units.empty()) out[to_string(action)] = json::array(where.units.begin(), where.units.end());
+    }
+    return out;
+}
+
 Result<Response> show_me(People& people, Accounts& accounts, const Request& request, const Actor& actor) {
     const Person person = TRY(people.person(actor, actor.person));
     json::value body = people::to_json(person, actor.grants);
     body.as_object()["must_change_password"] = TRY(accounts.must_change_password(request.caller));
+    body.as_object()["may"] = may_of(actor);
     return face::ok(body);
 }
 

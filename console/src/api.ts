@@ -1,7 +1,7 @@
 // Calls of the control API. A failed call throws a Problem (RFC 9457) whose texts can be shown as they are.
 import { lang } from './text';
 
-export interface Problem { status: number; title: string; detail: string; request_id?: string }
+export interface Problem { status: number; title: string; detail: string; type?: string; request_id?: string }
 export interface Page<T> { items: T[]; next: string | null }
 
 function csrf(): string {
@@ -24,7 +24,7 @@ export async function call<T>(method: string, path: string, body?: unknown): Pro
   try { value = text === '' ? null : JSON.parse(text); } catch { /* not JSON: handled below by its status */ }
   if (!answer.ok) {
     const problem = (value ?? {}) as Partial<Problem>;
-    throw { status: answer.status, title: problem.title ?? `HTTP ${answer.status}`, detail: problem.detail ?? '', request_id: problem.request_id } as Problem;
+    throw { status: answer.status, title: problem.title ?? `HTTP ${answer.status}`, detail: problem.detail ?? '', type: problem.type, request_id: problem.request_id } as Problem;
   }
   return value as T;
 }
@@ -34,7 +34,7 @@ export async function download(path: string, name: string): Promise<void> {
   const answer = await fetch(path, { headers: { 'Accept-Language': lang.value }, credentials: 'same-origin' });
   if (!answer.ok) {
     const problem = (await answer.json().catch(() => ({}))) as Partial<Problem>;
-    throw { status: answer.status, title: problem.title ?? `HTTP ${answer.status}`, detail: problem.detail ?? '', request_id: problem.request_id } as Problem;
+    throw { status: answer.status, title: problem.title ?? `HTTP ${answer.status}`, detail: problem.detail ?? '', type: problem.type, request_id: problem.request_id } as Problem;
   }
   const link = document.createElement('a');
   link.href = URL.createObjectURL(await answer.blob());

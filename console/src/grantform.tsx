@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { call, get, type Page, type Problem } from './api';
 import type { Grant } from './grants';
+import { LimitFields, limitsOf, listed } from './limits';
 import { useNames } from './names';
 import { Notice, useLoaded } from './parts';
 import { lang, t } from './text';
@@ -12,11 +13,10 @@ interface Scope { name: string; title: string; purpose: string; legal_basis: str
 function body(form: HTMLFormElement, is_new: boolean): Record<string, unknown> {
   const data = new FormData(form);
   const text = (name: string) => String(data.get(name) ?? '').trim();
-  const rate = Number(text('rate'));
   return {
     ...(is_new && { unit: text('unit') }),
     app: text('app'), custodian: text('custodian'), scopes: data.getAll('scopes'), purpose: text('purpose'), letter_number: text('letter_number'), letter_date: text('letter_date'),
-    ...(rate > 0 && { limits: { rate_per_minute: rate } }),
+    limits: limitsOf(data),
   };
 }
 
@@ -60,8 +60,8 @@ export function GrantForm({ grant, saved, cancel }: { grant?: Grant; saved: (id:
           <label class="check" key={s.name}><input type="checkbox" name="scopes" value={s.name} defaultChecked={grant?.scopes.includes(s.name)} /> <span><code>{s.name}</code> {s.title} <span class="quiet">{s.legal_basis}</span></span></label>
         ))}
       </fieldset>
-      <label for="grant-rate">{t('rate')}</label>
-      <input id="grant-rate" name="rate" type="number" min={1} max={1000000} defaultValue={grant?.limits.rate_per_minute || ''} />
+      <LimitFields set={grant?.limits} />
+      {grant && Object.keys(grant.rules).length > 0 && <p>{t('narrowed')}: {listed(grant.rules)}<br /><span class="quiet">{t('rules_stay')}</span></p>}
       <p class="row moves"><button>{t('save')}</button><button type="button" class="plain" onClick={cancel}>{t('cancel')}</button></p>
     </form>
   );

@@ -4,6 +4,8 @@ import { useState } from 'preact/hooks';
 import { download, get, type Page, type Problem } from './api';
 import { GrantForm } from './grantform';
 import { History, type Happening } from './history';
+import { limitsText, listed, type Limits } from './limits';
+import { may } from './me';
 import { Moves, reason, type Move } from './moves';
 import { useNames, type Names } from './names';
 import { Notice, State, Table, useLoaded } from './parts';
@@ -11,7 +13,7 @@ import { day, moment, stateWord, t } from './text';
 
 export interface Grant {
   id: string; state: string; unit: string; app: string; custodian: string; scopes: string[]; purpose: string; letter_number: string | null; letter_date: string | null;
-  limits: { rate_per_minute: number }; renews: string | null; drafted_by: string; drafted_at: string; submitted_by: string | null; decided_by: string | null; decided_at: string | null; key: string | null;
+  limits: Limits; rules: Record<string, unknown>; renews: string | null; drafted_by: string; drafted_at: string; submitted_by: string | null; decided_by: string | null; decided_at: string | null; key: string | null;
 }
 interface WholeGrant extends Grant { contact: { name: string; nip: string | null; phone: string | null; email: string | null }; missing: string; history: Happening[] }
 type Open = (event: MouseEvent, to: string) => void;
@@ -54,7 +56,7 @@ export function GrantsPage({ open }: { open: Open }): JSX.Element {
         <p><label for="of-state">{t('state')}</label><select id="of-state" value={state} onChange={(e) => setState(e.currentTarget.value)}>
           <option value="">{t('any_state')}</option>{states.map((s) => <option key={s} value={s}>{stateWord(s)}</option>)}
         </select></p>
-        <p><a class="button main" href="/grants/new" onClick={(e) => open(e, '/grants/new')}>{t('new_grant')}</a></p>
+        {may('grant_draft') && <p><a class="button main" href="/grants/new" onClick={(e) => open(e, '/grants/new')}>{t('new_grant')}</a></p>}
       </div>
       {value && (
         <Table items={value.items} empty="empty_grants" caption="grants" columns={[
@@ -83,7 +85,10 @@ function moves(grant: WholeGrant): Move[] {
     close: { word: 'do_close', what: 'what_close', path: `${at}/close`, fields: [{ ...reason, word: 'reply_letter' }] },
   };
   const from: Record<string, string[]> = { draft: ['submit', 'withdraw'], submitted: ['approve', 'reject', 'withdraw'], approved: ['issue', 'withdraw'], provisioned: ['close'] };
-  return (from[grant.state] ?? []).map((name) => all[name]!);
+  const drafts = may('grant_draft', grant.unit);
+  const decides = may('grant_approve', grant.unit);
+  const allowed: Record<string, boolean> = { submit: drafts, withdraw: drafts, approve: decides, reject: decides, issue: may('key_issue', grant.unit), close: may('grant_close', grant.unit) };
+  return (from[grant.state] ?? []).filter((name) => allowed[name]).map((name) => all[name]!);
 }
 
 function About({ grant, names, open }: { grant: WholeGrant; names: Names; open: Open }): JSX.Element {
@@ -97,7 +102,8 @@ function About({ grant, names, open }: { grant: WholeGrant; names: Names; open: 
       <dt>{t('custodian')}</dt><dd>{who.name}<br />{t('nip')}: {who.nip ?? '–'}<br />{t('phone')}: {who.phone ?? '–'}<br />{t('email')}: {who.email ?? '–'}</dd>
       <dt>{t('scopes')}</dt><dd>{grant.scopes.join(', ') || '–'}</dd>
       <dt>{t('purpose')}</dt><dd>{grant.purpose || '–'}</dd>
-      {grant.limits.rate_per_minute > 0 && <><dt>{t('limits')}</dt><dd>rate_per_minute: {grant.limits.rate_per_minute}</dd></>}
+      <dt>{t('limits')}</dt><dd>{limitsText(grant.limits)}</dd>
+      <dt>{t('narrowed')}</dt><dd>{listed(grant.rules)}</dd>
       <dt>{t('recorded')}</dt><dd>{names.of(grant.drafted_by)}, {moment(grant.drafted_at)}</dd>
       {grant.submitted_by && <><dt>{t('submitted_by')}</dt><dd>{names.of(grant.submitted_by)}</dd></>}
       {grant.decided_by && <><dt>{t('decided')}</dt><dd>{names.of(grant.decided_by)}, {moment(grant.decided_at)}</dd></>}
@@ -121,7 +127,7 @@ export function GrantPage({ id, open, go }: { id: string; open: Open; go: Go }):
       {grant && !changing && (
         <>
           <Moves key={id} moves={moves(grant)} done={again} />
-          {grant.state === 'draft' && <p><button class="plain" onClick={() => setChanging(true)}>{t('change_grant')}</button></p>}
+          {grant.state === 'draft' && may('grant_draft', grant.unit) && <p><button class="plain" onClick={() => setChanging(true)}>{t('change_grant')}</button></p>}
           <About grant={grant} names={names} open={open} />
           <History lines={grant.history} names={names} />
         </>

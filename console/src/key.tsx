@@ -3,6 +3,8 @@ import type { JSX } from 'preact';
 import { get } from './api';
 import { History, type Happening } from './history';
 import type { Key } from './keys';
+import { limitsText, listed, type Limits } from './limits';
+import { may, me } from './me';
 import { Moves, reason, type Move } from './moves';
 import { useNames, type Names } from './names';
 import { Notice, State, useLoaded } from './parts';
@@ -11,7 +13,7 @@ import { KeyUsage } from './usage';
 
 interface WholeKey extends Key {
   reason: string; issued_by: string; issued_at: string; starts_at: string; expires_at: string; revealed_at: string | null; successor_of: string | null;
-  overlap_ends_at: string | null; grant: string | null; limits: Record<string, number | null>; rules: Record<string, unknown>; history: Happening[];
+  overlap_ends_at: string | null; grant: string | null; limits: Limits; rules: Record<string, unknown>; history: Happening[];
 }
 interface Side { key: Key; last_used: string | null; by_day: { day: string; calls: number }[] }
 interface Rotation { old: Side; successor: Side | null; still_used: boolean }
@@ -23,7 +25,7 @@ function moves(key: WholeKey, go: Go): Move[] {
   const all: Record<string, Move> = {
     resend: { word: 'do_resend', what: 'what_resend', path: `${at}/resend` },
     rotate: { word: 'do_rotate', what: 'what_rotate', path: `${at}/rotate`, fields: [{ name: 'overlap', word: 'overlap', type: 'number', needed: true, start: '30', max: 30 }, reason], body: (v) => ({ ...v, overlap: `${v.overlap}d` }) },
-    finish: { word: 'do_finish', what: 'what_finish', path: `${at}/finish`, fields: [reason, { name: 'force', word: 'force', type: 'checkbox' }], danger: true },
+    finish: { word: 'do_finish', what: 'what_finish', path: `${at}/finish`, fields: [reason], insist: { on: 'keys.still_used', name: 'force', word: 'force' }, danger: true },
     rollback: { word: 'do_rollback', what: 'what_rollback', path: `${at}/rollback`, fields: [reason] },
     renew: { word: 'do_renew', what: 'what_renew', path: `${at}/renew`, then: (grant) => go(`/grants/${grant.id}`) },
     suspend: { word: 'do_suspend', what: 'what_suspend', path: `${at}/suspend`, fields: [reason] },
@@ -35,7 +37,14 @@ function moves(key: WholeKey, go: Go): Move[] {
     pending: key.revealed_at ? ['handover', 'revoke'] : ['resend', 'handover', 'revoke'], active: ['rotate', 'renew', 'suspend', 'handover', 'revoke'],
     rotating: ['finish', 'rollback', 'handover', 'revoke'], suspended: ['resume', 'renew', 'handover', 'revoke'], expired: ['renew'],
   };
-  return (from[key.state] ?? []).map((name) => all[name]!);
+  // The custodian rotates and renews their own key.
+  const own = me.value?.id === key.custodian && may('key_reveal', key.unit);
+  const issues = may('key_issue', key.unit);
+  const allowed: Record<string, boolean> = {
+    resend: issues, rotate: issues || own, finish: issues || own, rollback: issues || own, renew: may('grant_draft', key.unit) || own,
+    suspend: may('key_suspend', key.unit), resume: issues, handover: issues, revoke: may('key_revoke', key.unit),
+  };
+  return (from[key.state] ?? []).filter((name) => allowed[name]).map((name) => all[name]!);
 }
 
 const calls = (side: Side) => number(side.by_day.reduce((sum, d) => sum + d.calls, 0));
@@ -57,13 +66,6 @@ function RotationPanel({ id, open }: { id: string; open: Open }): JSX.Element | 
   );
 }
 
-/** "routes: /mahasiswa; networks: 10.0.0.0/8", of what is set. */
-function listed(set: Record<string, unknown>): string {
-  const isSet = (v: unknown) => v !== null && v !== 0 && v !== '' && !(Array.isArray(v) && v.length === 0);
-  const text = (v: unknown) => (Array.isArray(v) ? v.map((one) => (typeof one === 'object' ? JSON.stringify(one) : String(one))).join(', ') : typeof v === 'object' ? JSON.stringify(v) : String(v));
-  return Object.entries(set).filter(([, v]) => isSet(v)).map(([name, v]) => `${name}: ${text(v)}`).join('; ') || t('none');
-}
-
 function About({ key_, names, open }: { key_: WholeKey; names: Names; open: Open }): JSX.Element {
   const to = (path: string, text: string) => <a href={path} onClick={(e) => open(e, path)}><code>{text}</code></a>;
   return (
@@ -76,7 +78,7 @@ function About({ key_, names, open }: { key_: WholeKey; names: Names; open: Open
       <dt>{t('opened_on')}</dt><dd>{key_.revealed_at ? moment(key_.revealed_at) : t('not_opened')}</dd>
       <dt>{t('issued')}</dt><dd>{moment(key_.issued_at)}, {names.of(key_.issued_by)}</dd>
       <dt>{t('purpose')}</dt><dd>{key_.reason}</dd>
-      <dt>{t('limits')}</dt><dd>{listed(key_.limits)}</dd>
+      <dt>{t('limits')}</dt><dd>{limitsText(key_.limits)}</dd>
       <dt>{t('narrowed')}</dt><dd>{listed(key_.rules)}</dd>
       {key_.overlap_ends_at && <><dt>{t('overlap_until')}</dt><dd>{moment(key_.overlap_ends_at)}</dd></>}
       {key_.successor_of && <><dt>{t('successor_of')}</dt><dd>{to(`/keys/${key_.successor_of}`, key_.successor_of)}</dd></>}

@@ -7,6 +7,7 @@ import { call, get } from './api';
 import { GrantPage, GrantsPage, NewGrantPage } from './grants';
 import { KeyPage } from './key';
 import { KeysPage } from './keys';
+import { me, type Me } from './me';
 import { countUnread, NoticesPage, unread } from './notices';
 import { SignInPage } from './signin';
 import { SyncPage } from './sync';
@@ -14,9 +15,6 @@ import { lang, setLang, t, type Word } from './text';
 import { TicketPage, TicketsPage } from './tickets';
 import { TrafficPage } from './traffic';
 
-export interface Me { id: string; name: string; must_change_password: boolean; language: string }
-
-const me = signal<Me | null | undefined>(undefined); // undefined: not known yet
 const path = signal('');
 
 /** Letters and calendars name a key as /keys?key=ID: the same page as /keys/ID. */

@@ -14,6 +14,8 @@ export interface Move {
   danger?: boolean;
   /** The body, of the fields that were filled. */
   body?: (given: Record<string, string | boolean>) => unknown;
+  /** Refused for this reason, it can still be done: with a box to tick that says so, sent as this field. */
+  insist?: { on: string; name: string; word: Word };
   /** Instead of staying here. */
   then?: (answer: { id: string }) => void;
 }
@@ -31,9 +33,13 @@ function given(form: HTMLFormElement, fields: Field[]): Record<string, string | 
   return out;
 }
 
+/** The box, once the move was refused for the reason it is for. */
+const insisting = (move: Move, problem: Problem | null): Field[] | undefined =>
+  move.insist && problem?.type?.endsWith(`/${move.insist.on}`) ? [{ name: move.insist.name, word: move.insist.word, type: 'checkbox', needed: true }] : undefined;
+
 function Asked({ field }: { field: Field }): JSX.Element {
   const id = `move-${field.name}`;
-  if (field.type === 'checkbox') return <p><label class="check"><input id={id} name={field.name} type="checkbox" /> {t(field.word)}</label></p>;
+  if (field.type === 'checkbox') return <p><label class="check"><input id={id} name={field.name} type="checkbox" required={field.needed} /> {t(field.word)}</label></p>;
   return (
     <>
       <label for={id}>{t(field.word)}</label>
@@ -61,12 +67,12 @@ export function Moves({ moves, done }: { moves: Move[]; done: () => void }): JSX
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const move = open!;
-    const values = given(event.target as HTMLFormElement, move.fields ?? []);
+    const values = given(event.target as HTMLFormElement, [...(move.fields ?? []), ...(insisting(move, problem) ?? [])]);
     setBusy(true);
-    setProblem(null);
     try {
       const answer = await post<Answer>(move.path, move.body ? move.body(values) : values);
       setOpen(null);
+      setProblem(null);
       if (move.then) { move.then(answer); return; }
       setLinks([answer.link, ...(answer.items ?? []).map((i) => i.link)].filter((l): l is string => !!l));
       done();
@@ -90,7 +96,7 @@ export function Moves({ moves, done }: { moves: Move[]; done: () => void }): JSX
           <h2>{t(open.word)}</h2>
           <p>{t(open.what)}</p>
           <Notice problem={problem} />
-          {(open.fields ?? []).map((f) => <Asked key={f.name} field={f} />)}
+          {[...(open.fields ?? []), ...(insisting(open, problem) ?? [])].map((f) => <Asked key={f.name} field={f} />)}
           <p class="row moves"><button class={open.danger ? 'danger' : ''} disabled={busy}>{t(open.word)}</button><button type="button" class="plain" onClick={shut}>{t('cancel')}</button></p>
         </form>
       )}

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { get, post, type Page, type Problem } from './api';
+import { may } from './me';
 import { Notice, State, Table, useLoaded } from './parts';
 import { moment, number, t, type Word } from './text';
 
@@ -9,11 +10,11 @@ interface Plan {
   progress?: { done: number; total: number; per_second: number; seconds_left: number | null };
 }
 
-const next: Record<string, { word: Word; verb: string }[]> = {
-  ready: [{ word: 'approve', verb: 'approve' }],
-  approved: [{ word: 'run', verb: 'run' }],
-  running: [{ word: 'pause', verb: 'pause' }],
-  paused: [{ word: 'resume', verb: 'resume' }, { word: 'cancel', verb: 'cancel' }],
+const next: Record<string, { word: Word; verb: string; action: string }[]> = {
+  ready: [{ word: 'approve', verb: 'approve', action: 'sync_approve' }],
+  approved: [{ word: 'run', verb: 'run', action: 'sync_run' }],
+  running: [{ word: 'pause', verb: 'pause', action: 'sync_run' }],
+  paused: [{ word: 'resume', verb: 'resume', action: 'sync_run' }, { word: 'cancel', verb: 'cancel', action: 'sync_run' }],
 };
 
 function Progress({ plan }: { plan: Plan }): JSX.Element | null {
@@ -52,10 +53,10 @@ export function SyncPage(): JSX.Element {
   return (
     <>
       <h1>{t('sync')}</h1>
-      <form class="panel row" onSubmit={plan}>
+      {may('sync_plan', '') && <form class="panel row" onSubmit={plan}>
         <div><label for="program">{t('program')}</label><input id="program" name="program" inputMode="numeric" pattern="[0-9]{5}" /></div>
         <button disabled={busy}>{busy ? t('working') : t('new_plan')}</button>
-      </form>
+      </form>}
       <Notice problem={problem ?? refused} />
       {value && (
         <Table items={value.items} empty="empty_plans" caption="plan" columns={[
@@ -66,7 +67,7 @@ export function SyncPage(): JSX.Element {
           { word: 'same', cell: (p) => number(p.counts.same) },
           { word: 'blocked', cell: (p) => number(p.counts.blocked) },
           { word: 'progress', cell: (p) => <Progress plan={p} /> },
-          { word: 'plan', cell: (p) => (next[p.state] ?? []).map((n) => <button key={n.verb} disabled={busy} onClick={() => void act(`/api/v1/sync/plans/${p.id}/${n.verb}`, n.verb === 'approve' ? { hash: p.hash } : {})}>{t(n.word)}</button>) },
+          { word: 'plan', cell: (p) => (next[p.state] ?? []).filter((n) => may(n.action, '')).map((n) => <button key={n.verb} disabled={busy} onClick={() => void act(`/api/v1/sync/plans/${p.id}/${n.verb}`, n.verb === 'approve' ? { hash: p.hash } : {})}>{t(n.word)}</button>) },
         ]} />
       )}
     </>

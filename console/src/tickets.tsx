@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { get, post, type Page, type Problem } from './api';
+import { may } from './me';
 import { Notice, State, Table, useLoaded } from './parts';
 import { moment, number, t } from './text';
 
@@ -72,7 +73,7 @@ export function TicketPage({ id, open }: { id: string; open: Open }): JSX.Elemen
           ]} />
           <h2>{t('evidence')}</h2>
           <div class="panel scroll" tabIndex={0} role="region" aria-label={t('evidence')}>{incidents.flatMap((i) => i.evidence).map((e, i) => <div key={i}><code>{JSON.stringify(e)}</code></div>)}</div>
-          {ticket.events.includes('dismiss') && (
+          {ticket.events.includes('dismiss') && may('ticket_handle') && (
             <form class="panel" onSubmit={dismiss}>
               <label for="reason">{t('close_reason')}</label>
               <input id="reason" name="reason" required maxLength={500} />

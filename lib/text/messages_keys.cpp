@@ -72,9 +72,11 @@ constexpr std::array messages{
     Message{"keys.has_successor", "Kunci ini sudah punya penerus", "Penerusnya {successor}. Pakai penerus itu, atau cabut dahulu bila salah terbit.",
             "This key has a successor already", "Its successor is {successor}. Use that one, or revoke it first if it was a mistake."},
     Message{"keys.still_used", "Kunci lama masih dipakai",
-            "Panggilan terakhir {last_used}. Pindahkan aplikasi ke kunci penerus dan ulangi setelah 24 jam sepi, atau paksa dengan --force.",
+            "Panggilan terakhir {last_used}. Pindahkan aplikasi ke kunci penerus dan ulangi setelah 24 jam sepi, atau akhiri dengan paksa bila "
+            "memang harus.",
             "The old key is still used",
-            "Its last call was at {last_used}. Move the application to the successor and try again after 24 quiet hours, or use --force."},
+            "Its last call was at {last_used}. Move the application to the successor and try again after 24 quiet hours, or force the end if it must "
+            "be."},
     Message{"keys.successor_moved_on", "Penerus sudah diganti lagi",
             "Kunci {successor} sudah punya penerus sendiri, jadi pemutaran ini tidak dapat dibatalkan. Batalkan yang lebih baru dahulu.",
             "The successor has been rotated itself",

@@ -32,6 +32,14 @@ async function move(page, name, fields = {}) {
   await page.locator('form').getByRole('button', { name, exact: true }).click();
 }
 
+/** What may be done, by the names of its buttons. */
+async function offered(page) {
+  const buttons = page.getByRole('region', { name: 'Yang dapat dilakukan' }).getByRole('button');
+  await buttons.first().waitFor();
+  return buttons.allTextContents();
+}
+
+const force = 'Akhiri walau kunci lama masih dipakai';
 const state = (page, word) => page.getByRole('heading', { level: 1 }).getByText(word, { exact: true }).waitFor();
 const linkOf = async (page) => new URL(await page.getByRole('status').locator('code').textContent()).pathname;
 
@@ -67,6 +75,7 @@ test('from a letter to a key, and on', async (t) => {
   await desk.getByLabel('Tujuan').fill('Portal alumni');
   await desk.getByLabel('Tanggal surat').fill('2026-11-20');
   await desk.locator('input[value="mahasiswa"]').check();
+  for (const [label, value] of [['Panggilan per menit', '60'], ['Panggilan per hari', '5000'], ['KiB per hari', '1024']]) await desk.getByLabel(label, { exact: true }).fill(value);
   await everywhere(desk, 'grant-form');
   await desk.getByRole('button', { name: 'Simpan' }).click();
   await desk.getByRole('alert').waitFor();
@@ -77,20 +86,33 @@ test('from a letter to a key, and on', async (t) => {
   await move(desk, 'Ajukan');
   await desk.getByRole('alert').getByText('letter_number').waitFor();
   await desk.getByRole('button', { name: 'Batal' }).click();
+  // Somebody narrowed it by the API; saving the form keeps that, and every limit but the one that was emptied.
+  const grant = new URL(desk.url()).pathname;
+  const asked = `${campus.console}/api/v1${grant}`;
+  const rules = { methods: ['GET'], networks: ['127.0.0.0/8'] };
+  const narrowed = await fetchRaw(asked, { method: 'PATCH', headers: { ...clerk.cookie, 'Content-Type': 'application/json' }, body: JSON.stringify({ rules, limits: { concurrent: 8 } }) });
+  assert.equal(narrowed.status, 200, narrowed.text);
+  await desk.reload();
   await desk.getByRole('button', { name: 'Ubah permohonan' }).click();
+  await desk.getByText('networks: 127.0.0.0/8').waitFor();
+  await shot(desk, 'grant-change');
+  await desk.getByLabel('KiB per hari', { exact: true }).fill('');
   await desk.getByLabel('Nomor surat').fill('12/FIK/2026');
   await desk.getByRole('button', { name: 'Simpan' }).click();
   await desk.getByText('12/FIK/2026').first().waitFor();
+  const saved = (await fetchRaw(asked, { headers: clerk.cookie })).json();
+  assert.deepEqual([saved.limits, saved.rules], [{ rate_per_minute: 60, burst: 0, per_day: 5000, per_month: 0, concurrent: 8, kib_per_day: 0 }, rules]);
   await move(desk, 'Ajukan');
   await state(desk, 'diajukan');
   await everywhere(desk, 'grant');
-  await move(desk, 'Setujui', { Alasan: 'Sesuai' });
-  await desk.getByRole('alert').getByText('tik_leader').waitFor();
-  const grant = new URL(desk.url()).pathname;
+  assert.deepEqual(await offered(desk), ['Tarik'], 'a clerk does not decide');
 
   // The leader (in the demo, one person plays all offices) approves, PSI issues: a link, never a key.
   const office = watch(await signedIn(browser, campus, campus.admin));
   await office.goto(campus.console + grant);
+  await office.getByText('Panggilan per menit: 60; Panggilan per hari: 5.000; Panggilan bersamaan: 8').waitFor();
+  await office.getByText('methods: GET; networks: 127.0.0.0/8').waitFor();
+  await shot(office, 'grant-to-approve');
   await move(office, 'Setujui', { Alasan: 'Sesuai kebutuhan' });
   await state(office, 'disetujui');
   await move(office, 'Terbitkan kunci');
@@ -129,6 +151,8 @@ test('from a letter to a key, and on', async (t) => {
   await everywhere(office, 'key-rotating');
   await move(office, 'Akhiri kunci lama', { Alasan: 'Sudah pindah' });
   await office.getByRole('alert').waitFor();
+  assert.doesNotMatch(await office.getByRole('alert').textContent(), /--/, 'no option of the command line');
+  await office.getByLabel(force).waitFor();
   await accessible(office, 'a refused move');
   await shot(office, 'finish-refused');
   await office.getByRole('button', { name: 'Batal' }).click();
@@ -173,7 +197,25 @@ test('from a letter to a key, and on', async (t) => {
   await own.getByRole('article').first().waitFor();
   await everywhere(own, 'notices');
   await own.goto(`${campus.console}/keys/${first.id}`);
-  await move(own, 'Cabut', { Alasan: 'Bukan peran saya' });
-  await own.getByRole('alert').getByText('tik_leader').waitFor();
+  await state(own, 'aktif');
+  assert.deepEqual(await offered(own), ['Ganti kunci', 'Perpanjang', 'Tangguhkan'], 'a custodian does not revoke');
+  await shot(own, 'key-custodian');
+
+  // An end that is forced is asked for twice: it is refused, and then confirmed by a box that must be ticked.
+  await office.goto(`${campus.console}/keys/${first.id}`);
+  await move(office, 'Ganti kunci', { 'Kunci lama tetap bekerja (hari, 0–30)': '7', Alasan: 'Untuk selamanya' });
+  await office.getByRole('status').waitFor();
+  await reveal(await linkOf(office));
+  await state(office, 'sedang diganti');
+  await office.getByRole('button', { name: 'Akhiri kunci lama' }).click();
+  assert.equal(await office.getByLabel(force).count(), 0);
+  await office.locator('form').getByLabel('Alasan').fill('Sudah pindah');
+  await office.locator('form').getByRole('button', { name: 'Akhiri kunci lama' }).click();
+  await office.getByLabel(force).waitFor();
+  await office.locator('form').getByRole('button', { name: 'Akhiri kunci lama' }).click();
+  assert.equal((await campus.json('key', 'show', first.id)).state, 'rotating', 'not without the tick');
+  await office.getByLabel(force).check();
+  await office.locator('form').getByRole('button', { name: 'Akhiri kunci lama' }).click();
+  await state(office, 'sudah diganti');
   assert.deepEqual(problems, []);
 });

@@ -15,7 +15,7 @@ protected:
         fields.purpose = "Portal alumni";
         fields.letter_number = "12/FIK/2026";
         fields.letter_date = "2026-11-20";
-        fields.limits = KeyLimits{.rate_per_minute = 120, .burst = 20};
+        fields.limits = json::object{{"rate_per_minute", 120}, {"burst", 20}};
         return fields;
     }
     Grant approved() {
@@ -71,6 +71,29 @@ TEST_P(GrantsStore, ALetterBecomesAKey) {
     const auto entrys = audit::list(db(), {}, 50).value();
     for (const auto& entry : entrys) chain = entry.kind + " " + chain;
     EXPECT_EQ(chain, "grant.record grant.submit grant.approve grant.provision key.issue grant.close ");
+}
+
+TEST_P(GrantsStore, WhatAChangeDoesNotNameStays) {
+    auto fields = letter();
+    fields.limits = json::object{{"rate_per_minute", 120}, {"per_day", 5000}, {"kib_per_day", 1024}};
+    fields.rules = rules_from_json(json::object{{"methods", {"GET"}}, {"networks", {"10.1.0.0/16"}}}).value();
+    const auto draft = grants.add(campus.helpdesk, fields).value();
+    GrantFields change;
+    change.limits = json::object{{"rate_per_minute", 60}, {"kib_per_day", 0}};
+    const auto changed = grants.change(campus.helpdesk, draft.id, change).value();
+    EXPECT_EQ(changed.limits, (KeyLimits{.rate_per_minute = 60, .per_day = 5000}));
+    EXPECT_EQ(changed.rules, *fields.rules);
+    change.limits = json::object{{"per_dya", 1}};
+    EXPECT_EQ(slug(grants.change(campus.helpdesk, draft.id, change)), "json.field");
+    // Nor does a limit given at the issue take away those that the leader approved.
+    ASSERT_TRUE(grants.submit(campus.helpdesk, draft.id));
+    ASSERT_TRUE(grants.approve(campus.tik_leader, draft.id, "Sesuai"));
+    NewKey wanted;
+    wanted.grant = draft.id;
+    wanted.limits.rate_per_minute = 30;
+    const auto key = keys.issue(campus.psi, wanted).value().key;
+    EXPECT_EQ(key.limits, (KeyLimits{.rate_per_minute = 30, .per_day = 5000}));
+    EXPECT_EQ(key.rules, *fields.rules);
 }
 
 TEST_P(GrantsStore, TwoPersonsAreNeeded) {

@@ -46,6 +46,14 @@ constexpr std::array messages{
             "The Idempotency-Key was used before", "This key belongs to another request. Use a new key for a new request."},
     Message{"face.idempotency_running", "Permintaan yang sama sedang diproses", "Tunggu sebentar, lalu kirim lagi dengan kunci yang sama.",
             "The same request is under way", "Wait a moment, then send it again with the same key."},
+    Message{"face.idempotency_lost", "Jawaban permintaan ini tidak tersimpan",
+            "Permintaan dengan kunci ini diterima oleh versi lama, dan mungkin sudah dikerjakan. Periksa dahulu hasilnya; bila belum, kirim lagi "
+            "dengan kunci "
+            "baru.",
+            "The answer to this request was not kept",
+            "A request with this key was taken by an older version and may have been carried out. Look at the result first; if there is none, send "
+            "it again "
+            "with a new key."},
     Message{
         "face.answer_too_large", "Jawaban terlalu besar untuk disimpan",
         "Tidak ada yang berubah: jawaban di atas {mib_max} MiB tidak dapat diulang di bawah Idempotency-Key. Minta lebih sedikit, atau kirim tanpa "

@@ -18,6 +18,11 @@ Result<Grant> there(Result<std::optional<Grant>> found, const std::string& id) {
     return *std::move(grant);
 }
 
+Result<void> expect(const Grant& grant, Grants::Shown shown) {
+    if (shown && *shown != grant.version) return fail(Code::conflict, "keys.grant_changed_meanwhile");
+    return {};
+}
+
 /// Absent stays as it is.
 Result<void> apply_text(const std::optional<std::string>& given, std::string_view field, std::string& text) {
     if (!given) return {};
@@ -117,9 +122,10 @@ Result<Grant> Grants::change(const people::Actor& actor, const std::string& id, 
     return there(find_grant(database_, id), id);
 }
 
-Result<Grant> Grants::submit(const people::Actor& actor, const std::string& id) {
+Result<Grant> Grants::submit(const people::Actor& actor, const std::string& id, Shown version) {
     const Grant read = TRY(there(find_grant(database_, id), id));
     TRY(people::require(actor, people::Action::grant_draft, read.unit));
+    TRY(expect(read, version));
     TRY(check_readable(read.rules));
     const std::string missing = missing_of(read, TRY(contact_of_(read.custodian)));
     if (read.state == GrantState::draft && !missing.empty()) return fail(Code::invalid, "keys.grant_incomplete", {{"missing", missing}});
@@ -133,49 +139,49 @@ Result<Grant> Grants::submit(const people::Actor& actor, const std::string& id) 
     return moved;
 }
 
-Result<Grant> Grants::approve(const people::Actor& actor, const std::string& id, const std::string& reason) {
-    return decide(actor, id, GrantEvent::approve, reason);
+Result<Grant> Grants::approve(const people::Actor& actor, const std::string& id, const std::string& reason, Shown version) {
+    return decide(actor, id, {GrantEvent::approve, reason, version});
 }
-Result<Grant> Grants::reject(const people::Actor& actor, const std::string& id, const std::string& reason) {
-    return decide(actor, id, GrantEvent::reject, reason);
+Result<Grant> Grants::reject(const people::Actor& actor, const std::string& id, const std::string& reason, Shown version) {
+    return decide(actor, id, {GrantEvent::reject, reason, version});
 }
 
-Result<Grant> Grants::decide(const people::Actor& actor, const std::string& id, GrantEvent event, const std::string& reason) {
-    TRY(check_reason(reason));
+Result<Grant> Grants::decide(const people::Actor& actor, const std::string& id, const Wish& wish) {
+    TRY(check_reason(wish.reason));
     auto decided = database_.write([&](store::Tx& tx) -> Result<Grant> {
         Grant grant = TRY(there(find_grant(tx, id), id));
         TRY(people::require(actor, people::Action::grant_approve, grant.unit));
-        // A.8. A rule of the schema, too (keys_grant), for the first two.
-        if (actor.person == grant.drafted_by || actor.person == grant.submitted_by || actor.person == grant.custodian) {
-            return fail(Code::forbidden, "keys.grant_two_persons");
-        }
-        if (event == GrantEvent::approve) TRY(check_readable(grant.rules));
+        TRY(expect(grant, wish.shown));
+        // A.8. Who changed a draft made it as much as who began it.
+        if (actor.person == grant.custodian || TRY(had_a_hand(tx, id, actor.person))) return fail(Code::forbidden, "keys.grant_two_persons");
+        if (wish.event == GrantEvent::approve) TRY(check_readable(grant.rules));
         const Instant now = clock_.now();
         grant.decided_by = actor.person;
         grant.decided_at = now;
-        TRY(apply_step(tx, grant, {event, actor.person, reason, now}));
+        TRY(apply_step(tx, grant, {wish.event, actor.person, wish.reason, now}));
         return grant;
     });
-    if (decided) tell(actor, id, event);
+    if (decided) tell(actor, id, wish.event);
     return decided;
 }
 
-Result<Grant> Grants::withdraw(const people::Actor& actor, const std::string& id, const std::string& reason) {
-    return move(actor, id, GrantEvent::withdraw, people::Action::grant_draft, reason);
+Result<Grant> Grants::withdraw(const people::Actor& actor, const std::string& id, const std::string& reason, Shown version) {
+    return move(actor, id, people::Action::grant_draft, {GrantEvent::withdraw, reason, version});
 }
-Result<Grant> Grants::close(const people::Actor& actor, const std::string& id, const std::string& reason) {
-    return move(actor, id, GrantEvent::close, people::Action::grant_close, reason);
+Result<Grant> Grants::close(const people::Actor& actor, const std::string& id, const std::string& reason, Shown version) {
+    return move(actor, id, people::Action::grant_close, {GrantEvent::close, reason, version});
 }
 
-Result<Grant> Grants::move(const people::Actor& actor, const std::string& id, GrantEvent event, people::Action action, const std::string& reason) {
-    TRY(check_reason(reason));
+Result<Grant> Grants::move(const people::Actor& actor, const std::string& id, people::Action action, const Wish& wish) {
+    TRY(check_reason(wish.reason));
     auto moved = database_.write([&](store::Tx& tx) -> Result<Grant> {
         Grant grant = TRY(there(find_grant(tx, id), id));
         TRY(people::require(actor, action, grant.unit));
-        TRY(apply_step(tx, grant, {event, actor.person, reason, clock_.now()}));
+        TRY(expect(grant, wish.shown));
+        TRY(apply_step(tx, grant, {wish.event, actor.person, wish.reason, clock_.now()}));
         return grant;
     });
-    if (moved) tell(actor, id, event);
+    if (moved) tell(actor, id, wish.event);
     return moved;
 }
 

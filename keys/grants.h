@@ -55,14 +55,18 @@ public:
     /// `keys.rules_unreadable`.
     Result<Grant> renew(const people::Actor& actor, const std::string& key);
 
+    /// Of the request that somebody was shown: its version. Error conflict `keys.grant_changed_meanwhile` when it is another by now. Nothing: as it
+    /// is.
+    using Shown = std::optional<std::int64_t>;
     /// Error invalid `keys.grant_incomplete` {missing}.
-    Result<Grant> submit(const people::Actor& actor, const std::string& id);
-    /// The leader's disposition. Error forbidden `keys.grant_two_persons`: who recorded or submitted it, or would hold the key, does not decide.
-    Result<Grant> approve(const people::Actor& actor, const std::string& id, const std::string& reason);
-    Result<Grant> reject(const people::Actor& actor, const std::string& id, const std::string& reason);
-    Result<Grant> withdraw(const people::Actor& actor, const std::string& id, const std::string& reason);
+    Result<Grant> submit(const people::Actor& actor, const std::string& id, Shown version = {});
+    /// The leader's disposition. Error forbidden `keys.grant_two_persons`: who ever recorded, changed or submitted it, or would hold the key, does
+    /// not decide.
+    Result<Grant> approve(const people::Actor& actor, const std::string& id, const std::string& reason, Shown version = {});
+    Result<Grant> reject(const people::Actor& actor, const std::string& id, const std::string& reason, Shown version = {});
+    Result<Grant> withdraw(const people::Actor& actor, const std::string& id, const std::string& reason, Shown version = {});
     /// The reply letter went out; `reason` names it.
-    Result<Grant> close(const people::Actor& actor, const std::string& id, const std::string& reason);
+    Result<Grant> close(const people::Actor& actor, const std::string& id, const std::string& reason, Shown version = {});
 
     /// Only of units the actor may see. `limit` is held to 1..200.
     Result<GrantPage> list(const people::Actor& actor, GrantFilter filter); // filter.unit: id or code
@@ -73,8 +77,13 @@ public:
 private:
     Result<void> fill(Grant& grant, const GrantFields& fields);
     Result<Grant> record(const people::Actor& actor, Grant grant);
-    Result<Grant> decide(const people::Actor& actor, const std::string& id, GrantEvent event, const std::string& reason);
-    Result<Grant> move(const people::Actor& actor, const std::string& id, GrantEvent event, people::Action action, const std::string& reason);
+    struct Wish {
+        GrantEvent event;
+        const std::string& reason;
+        Shown shown;
+    };
+    Result<Grant> decide(const people::Actor& actor, const std::string& id, const Wish& wish);
+    Result<Grant> move(const people::Actor& actor, const std::string& id, people::Action action, const Wish& wish);
     void tell(const people::Actor& actor, const std::string& id, GrantEvent event);
 
     store::Database& database_;

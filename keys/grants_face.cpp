@@ -5,7 +5,7 @@
 namespace gapura::keys {
 namespace {
 
-using Decision = Result<Grant> (Grants::*)(const people::Actor&, const std::string&, const std::string&);
+using Decision = Result<Grant> (Grants::*)(const people::Actor&, const std::string&, const std::string&, Grants::Shown);
 
 constexpr std::string_view states_known = "draft, submitted, approved, rejected, withdrawn, provisioned, closed";
 
@@ -27,6 +27,7 @@ json::object to_json(const Grant& grant, const base::Zone& zone) {
     out["decided_by"] = text_or_null(grant.decided_by);
     out["decided_at"] = when(grant.decided_at);
     out["key"] = text_or_null(grant.key);
+    out["version"] = grant.version;
     return out;
 }
 
@@ -55,12 +56,22 @@ Result<GrantFields> read_fields(const face::Request& request, bool is_new) {
     return fields;
 }
 
-Result<std::string> read_reason(const face::Request& request) {
+struct Decided {
+    std::string reason;
+    Grants::Shown version; // of what was shown to who decides
+};
+
+Result<Decided> read_decision(const face::Request& request, bool with_reason) {
+    if (!with_reason && request.body.empty()) return Decided();
     const auto body = TRY(request.body_json());
     base::JsonReader reader(body);
-    std::string reason = reader.text("reason");
+    Decided out;
+    if (with_reason) out.reason = reader.text("reason");
+    const bool named = body.is_object() && body.as_object().contains("version");
+    const std::int64_t version = reader.integer_or("version", 0);
     TRY(reader.finish());
-    return reason;
+    if (named) out.version = version;
+    return out;
 }
 
 Result<GrantFilter> read_filter(const face::Request& request) {
@@ -135,13 +146,14 @@ struct Desk {
 
     Result<face::Response> submit(const face::Request& request) const {
         const auto actor = TRY(actor_of(request.caller));
-        return face::ok(to_json(TRY(grants.submit(actor, request.part("id"))), zone));
+        const auto decided = TRY(read_decision(request, false));
+        return face::ok(to_json(TRY(grants.submit(actor, request.part("id"), decided.version)), zone));
     }
 
     Result<face::Response> decide(const face::Request& request, Decision verb) const {
         const auto actor = TRY(actor_of(request.caller));
-        const auto reason = TRY(read_reason(request));
-        return face::ok(to_json(TRY((grants.*verb)(actor, request.part("id"), reason)), zone));
+        const auto decided = TRY(read_decision(request, true));
+        return face::ok(to_json(TRY((grants.*verb)(actor, request.part("id"), decided.reason, decided.version)), zone));
     }
 };
 

@@ -109,6 +109,12 @@ Result<void> apply_step(store::Tx& tx, Grant& grant, const GrantStep& step) {
 Result<std::optional<Grant>> find_grant(store::Tx& tx, const std::string& id) { return find_in(tx, id); }
 Result<std::optional<Grant>> find_grant(store::Database& database, const std::string& id) { return find_in(database, id); }
 
+Result<bool> had_a_hand(store::Tx& tx, const std::string& grant, const std::string& person) {
+    const auto rows = TRY(tx.read(
+        "SELECT seq FROM keys_grant_event WHERE grant_id = $1 AND actor = $2 AND event IN ('record', 'change', 'submit') LIMIT 1", {grant, person}));
+    return !rows.empty();
+}
+
 Result<std::vector<Grant>> list_grants(store::Database& database, const GrantFilter& filter) {
     std::string sql = "SELECT " + std::string(columns) + " FROM keys_grant WHERE 1 = 1";
     store::Params params;

@@ -29,6 +29,9 @@ Result<void> apply_step(store::Tx& tx, Grant& grant, const GrantStep& step);
 Result<std::optional<Grant>> find_grant(store::Tx& tx, const std::string& id);
 Result<std::optional<Grant>> find_grant(store::Database& database, const std::string& id);
 
+/// Whether the person recorded, changed or submitted it, ever.
+Result<bool> had_a_hand(store::Tx& tx, const std::string& grant, const std::string& person);
+
 struct GrantFilter {
     std::optional<std::vector<std::string>> units = {}; // nothing: all
     std::string unit = {};

@@ -278,7 +278,7 @@ Result<int> Keys::sweep() {
         TRY(database_.write([&](store::Tx& tx) -> Result<void> {
             auto key = TRY(find_key(tx, id));
             if (!key) return {};
-            TRY(lapse_links(tx, id));
+            if (TRY(lapse_ended_links(tx, id, now)) == 0) return {}; // sent again since it was listed
             const auto to = next(key->state, Event::lapse);
             if (!to) return {}; // changed since it was listed
             return apply_step(tx, *key, {Event::lapse, *to, people::system_actor().person, "", now});

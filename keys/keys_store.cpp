@@ -70,9 +70,11 @@ Result<std::optional<Key>> find_key_in(Source& source, const std::string& id) {
 
 template <class Source>
 Result<std::optional<Key>> find_successor_in(Source& source, const std::string& of) {
-    const auto rows = TRY(source.read("SELECT " + std::string(key_columns) +
-                                          " FROM keys_key WHERE successor_of = $1 AND state IN ('pending', 'active', 'rotating', 'suspended')",
-                                      {of}));
+    const auto rows =
+        TRY(source.read("SELECT " + std::string(key_columns) +
+                            " FROM keys_key WHERE successor_of = $1 AND state IN ('pending', 'active', 'rotating', 'suspended', 'rotated') "
+                            "ORDER BY id DESC LIMIT 1",
+                        {of}));
     if (rows.empty()) return std::optional<Key>();
     return std::optional<Key>(key_of(rows.front()));
 }
@@ -136,6 +138,8 @@ Result<std::vector<PepperUse>> read_pepper_use(store::Database& database, Instan
 }
 
 Result<std::int64_t> mark_pepper_retired(store::Tx& tx, std::int64_t version, Instant now) {
+    // The lock first, by itself: the next statement then sees every key that was made while it was waited for.
+    TRY(tx.run("UPDATE keys_pepper SET retired_at = retired_at WHERE version = $1", {version}));
     return tx.run("UPDATE keys_pepper SET retired_at = $2 WHERE version = $1 AND retired_at = 0 AND NOT EXISTS "
                   "(SELECT 1 FROM keys_key k WHERE k.pepper = $1 AND k.ended_at = 0 AND k.expires_at > $2)",
                   {version, now.us});
@@ -232,6 +236,9 @@ Result<bool> set_limits(store::Tx& tx, const std::string& id, const KeyLimits& l
 }
 
 Result<void> set_digest(store::Tx& tx, const std::string& id, const std::string& digest, std::int64_t pepper, const std::string& hint, Instant at) {
+    // The row stays locked until the commit: a retirement sees this key, or this sees the retirement.
+    const auto in_use = TRY(tx.run("UPDATE keys_pepper SET retired_at = 0 WHERE version = $1 AND retired_at = 0", {pepper}));
+    if (in_use != 1) return fail(Code::unavailable, "keys.pepper_retired", {}, "pepper " + std::to_string(pepper));
     return tx.change_one("UPDATE keys_key SET digest = $2, pepper = $3, hint = $4, revealed_at = $5 WHERE id = $1 AND digest IS NULL",
                          {id, digest, pepper, hint, at.us}, "keys.changed_meanwhile");
 }
@@ -245,6 +252,10 @@ Result<void> replace_link(store::Tx& tx, const std::string& key, const std::stri
 
 Result<std::int64_t> lapse_links(store::Tx& tx, const std::string& key) {
     return tx.run("UPDATE keys_link SET state = 'lapsed' WHERE key = $1 AND state = 'valid'", {key});
+}
+
+Result<std::int64_t> lapse_ended_links(store::Tx& tx, const std::string& key, Instant now) {
+    return tx.run("UPDATE keys_link SET state = 'lapsed' WHERE key = $1 AND state = 'valid' AND expires_at <= $2", {key, now.us});
 }
 
 Result<std::optional<Link>> find_link(store::Tx& tx, const std::string& link_digest) { return find_link_in(tx, link_digest); }

@@ -51,13 +51,16 @@ Result<void> apply_step(store::Tx& tx, Key& key, const Step& step);
 /// Replaces the limits, whatever the state; tells the rings. False when no key has the id.
 Result<bool> set_limits(store::Tx& tx, const std::string& id, const KeyLimits& limits);
 
-/// The secret's trace at rest, set by the reveal in the same transaction as its step.
+/// The secret's trace at rest, set by the reveal in the same transaction as its step. Error unavailable `keys.pepper_retired`: the pepper was given
+/// up while this program ran.
 Result<void> set_digest(store::Tx& tx, const std::string& id, const std::string& digest, std::int64_t pepper, const std::string& hint, Instant at);
 
 /// Lapses the key's valid links and adds this one.
 Result<void> replace_link(store::Tx& tx, const std::string& key, const std::string& link_digest, Instant expires_at, const std::string& sent_by);
 /// Lapses the key's valid links; answers how many there were.
 Result<std::int64_t> lapse_links(store::Tx& tx, const std::string& key);
+/// Only those that ran out: one that was sent again since stays.
+Result<std::int64_t> lapse_ended_links(store::Tx& tx, const std::string& key, Instant now);
 Result<std::optional<Link>> find_link(store::Tx& tx, const std::string& link_digest);
 Result<std::optional<Link>> find_link(store::Database& database, const std::string& link_digest);
 /// Guarded: of two simultaneous uses, one. Error conflict `keys.link_used`.
@@ -75,7 +78,7 @@ struct Filter {
 Result<std::vector<Key>> list_keys(store::Database& database, const Filter& filter, Instant now);
 Result<std::vector<Happening>> read_history(store::Database& database, const std::string& key);
 
-/// The live key that takes over from this one; null when there is none.
+/// The key that takes over from this one, or did and was itself taken over from; null when there is none, or it came to nothing.
 Result<std::optional<Key>> find_successor(store::Tx& tx, const std::string& of);
 Result<std::optional<Key>> find_successor(store::Database& database, const std::string& of);
 /// Open keys of this unit, application or custodian ("" for any), whose end has not come; at most `limit`, oldest first.

@@ -18,7 +18,7 @@ Result<void> Keys::send_link(store::Tx& tx, const Key& key, const base::Secret& 
     note.person = key.custodian;
     note.slug = "notice.key_ready";
     note.args = names;
-    note.times = {{"until", key.expires_at}, {"at", key.link_expires_at}};
+    note.times = {{"until", key.expires_at - std::chrono::seconds(1)}, {"at", key.link_expires_at}};
     note.link = link_path(link);
     note.link_until = key.link_expires_at;
     TRY(notice::enqueue(tx, note, clock_.now(), random_));

@@ -68,7 +68,7 @@ public:
 
     /// Who shows these credentials. Error unauthenticated `people.session_ended`, `people.token_ended`.
     Result<face::Caller> authenticate(const face::Credentials& credentials);
-    /// The caller with the roles of this moment.
+    /// The caller with the roles of this moment; none of a person who is no longer active.
     Result<Actor> actor_of(const face::Caller& caller);
 
     /// Drops sessions and tokens that ended; answers how many.

@@ -17,8 +17,9 @@ constexpr std::array<std::string_view, role_count> role_names{
 constexpr std::array<std::string_view, action_count> action_names{
     "unit_manage", "person_manage", "key_issue",  "key_see",       "key_reveal",   "key_suspend", "key_revoke",  "service_manage",
     "ticket_see",  "ticket_handle", "record_see", "sync_plan",     "sync_approve", "sync_run",    "traffic_see", "usage_see",
-    "calls_see",   "grant_draft",   "grant_see",  "grant_approve", "grant_close",  "audit_read",
+    "calls_see",   "grant_draft",   "grant_see",  "grant_approve", "grant_close",  "audit_read",  "access_read",
 };
+static_assert(!action_names.back().empty() && !role_names.back().empty(), "every one has a name");
 
 enum class Cell : std::uint8_t {
     no,

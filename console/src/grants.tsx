@@ -13,7 +13,7 @@ import { day, moment, stateWord, t } from './text';
 
 export interface Grant {
   id: string; state: string; unit: string; app: string; custodian: string; scopes: string[]; purpose: string; letter_number: string | null; letter_date: string | null;
-  limits: Limits; rules: Record<string, unknown>; renews: string | null; drafted_by: string; drafted_at: string; submitted_by: string | null; decided_by: string | null; decided_at: string | null; key: string | null;
+  limits: Limits; rules: Record<string, unknown>; renews: string | null; drafted_by: string; drafted_at: string; submitted_by: string | null; decided_by: string | null; decided_at: string | null; key: string | null; version: number;
 }
 interface WholeGrant extends Grant { contact: { name: string; nip: string | null; phone: string | null; email: string | null }; missing: string; history: Happening[] }
 type Open = (event: MouseEvent, to: string) => void;
@@ -76,10 +76,12 @@ export function GrantsPage({ open }: { open: Open }): JSX.Element {
 
 function moves(grant: WholeGrant): Move[] {
   const at = `/api/v1/grants/${encodeURIComponent(grant.id)}`;
+  // What is decided is what this page shows.
+  const shown: Move['body'] = (v) => ({ ...v, version: grant.version });
   const all: Record<string, Move> = {
-    submit: { word: 'do_submit', what: 'what_submit', path: `${at}/submit` },
-    approve: { word: 'do_approve', what: 'what_approve', path: `${at}/approve`, fields: [reason] },
-    reject: { word: 'do_reject', what: 'what_reject', path: `${at}/reject`, fields: [reason], danger: true },
+    submit: { word: 'do_submit', what: 'what_submit', path: `${at}/submit`, body: shown },
+    approve: { word: 'do_approve', what: 'what_approve', path: `${at}/approve`, fields: [reason], body: shown },
+    reject: { word: 'do_reject', what: 'what_reject', path: `${at}/reject`, fields: [reason], body: shown, danger: true },
     withdraw: { word: 'do_withdraw', what: 'what_withdraw', path: `${at}/withdraw`, fields: [reason], danger: true },
     issue: { word: 'do_issue', what: 'what_issue', path: '/api/v1/keys', fields: [{ name: 'starts', word: 'starts', type: 'date' }, { name: 'expires', word: 'ends', type: 'date' }], body: (v) => ({ ...v, grant: grant.id }) },
     close: { word: 'do_close', what: 'what_close', path: `${at}/close`, fields: [{ ...reason, word: 'reply_letter' }] },

@@ -47,8 +47,8 @@ Result<std::optional<Response>> judge(const store::Row& row, std::string_view re
     const std::string& state = row.text(1);
     if (state == "secret") return fail(Code::conflict, "face.already_revealed");
     if (state == "done") return std::optional(TRY(kept_response(row)));
-    // Of a version that made no claims and kept no large answers: whether it took effect is not known.
-    if (row.text(6).empty()) return fail(Code::conflict, "face.idempotency_lost");
+    // Kept by a version whose effect and answer were not one: whether it was done is not known, so it is not done again.
+    if (state == "large" || row.text(6).empty()) return fail(Code::conflict, "face.idempotency_lost");
     if (now - row.instant(5) < claim_life) return fail(Code::conflict, "face.idempotency_running");
     return std::optional<Response>();
 }

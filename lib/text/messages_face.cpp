@@ -46,6 +46,14 @@ constexpr std::array messages{
             "The Idempotency-Key was used before", "This key belongs to another request. Use a new key for a new request."},
     Message{"face.idempotency_running", "Permintaan yang sama sedang diproses", "Tunggu sebentar, lalu kirim lagi dengan kunci yang sama.",
             "The same request is under way", "Wait a moment, then send it again with the same key."},
+    Message{"face.idempotency_lost", "Jawaban permintaan ini tidak tersimpan",
+            "Permintaan dengan kunci ini diterima oleh versi lama, dan mungkin sudah dikerjakan. Periksa dahulu hasilnya; bila belum, kirim lagi "
+            "dengan kunci "
+            "baru.",
+            "The answer to this request was not kept",
+            "A request with this key was taken by an older version and may have been carried out. Look at the result first; if there is none, send "
+            "it again "
+            "with a new key."},
     Message{
         "face.answer_too_large", "Jawaban terlalu besar untuk disimpan",
         "Tidak ada yang berubah: jawaban di atas {mib_max} MiB tidak dapat diulang di bawah Idempotency-Key. Minta lebih sedikit, atau kirim tanpa "
@@ -53,9 +61,6 @@ constexpr std::array messages{
         "The answer is too large to keep",
         "Nothing was changed: an answer over {mib_max} MiB cannot be given again under an Idempotency-Key. Ask for less, or send it without that "
         "key."},
-    Message{"face.idempotency_lost", "Jawaban permintaan itu tidak tersimpan",
-            "Periksa daftarnya apakah tindakan itu sudah terjadi. Bila belum, ulangi dengan kunci baru.", "The answer to that request was not kept",
-            "Look in the list whether it took effect. If it did not, repeat it with a new key."},
     Message{"face.already_revealed", "Rahasia ini sudah pernah ditampilkan", "Rahasia hanya ditampilkan satu kali. Bila hilang, buat yang baru.",
             "This secret was shown before", "A secret is shown once only. If it is lost, make a new one."},
     Message{"face.not_loopback", "API kendali hanya untuk loopback", "{host} bukan loopback. Pakai 127.0.0.1 atau ::1; dari luar, lewat gateway.",

@@ -240,6 +240,22 @@ TEST_P(GrantsStore, AGrantDecidesWhatItsKeyIs) {
     EXPECT_EQ(slug(keys.issue(campus.psi, direct)), "keys.reason_missing") << "without a letter, a reason";
 }
 
+TEST_P(GrantsStore, WhoChangedItDoesNotDecideAndWhatIsDecidedIsWhatWasShown) {
+    auto both = campus.tik_leader;
+    both.grants.push_back({people::Role::helpdesk, ""});
+    const auto draft = grants.add(campus.helpdesk, letter()).value();
+    GrantFields more;
+    more.scopes = {{"mahasiswa", "dosen", "akademik"}};
+    ASSERT_TRUE(grants.change(both, draft.id, more));
+    EXPECT_EQ(slug(grants.submit(campus.helpdesk, draft.id, draft.version)), "keys.grant_changed_meanwhile") << "not what was shown";
+    const auto submitted = grants.submit(campus.helpdesk, draft.id, draft.version + 1).value();
+    EXPECT_EQ(slug(grants.approve(both, draft.id, "Setuju")), "keys.grant_two_persons");
+    EXPECT_EQ(slug(grants.reject(both, draft.id, "Tidak")), "keys.grant_two_persons");
+    const auto third = Campus::person("person_tik_leader_2", people::Role::tik_leader);
+    EXPECT_EQ(slug(grants.approve(third, draft.id, "Setuju", draft.version)), "keys.grant_changed_meanwhile");
+    EXPECT_EQ(slug(grants.approve(third, draft.id, "Setuju", submitted.version)), "");
+}
+
 TEST_P(GrantsStore, WhatCannotBeReadIsCopiedNowhere) {
     const auto set = [&](const std::string& sql, const std::string& id) {
         ASSERT_TRUE(db().write([&](store::Tx& tx) { return tx.run(sql, {id}); }));

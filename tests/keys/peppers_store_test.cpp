@@ -98,6 +98,10 @@ TEST_P(PeppersStore, APepperIsRetiredOnceNoLiveKeyNeedsIt) {
     ASSERT_TRUE(keys.revoke(campus.psi, old_key.key.id, "uji"));
     ASSERT_TRUE(retire_pepper(db(), secrets, 1, now()));
     ASSERT_TRUE(retire_pepper(db(), secrets, 1, now())) << "again changes nothing";
+    // A program that has not been restarted since makes no key that nobody could know.
+    const auto late = keys.issue(campus.psi, campus.wanted()).value();
+    EXPECT_EQ(campus.keys.reveal(campus.custodian, late.link.reveal()).error().slug, "keys.pepper_retired");
+    EXPECT_TRUE(keys.reveal(campus.custodian, late.link.reveal())) << "and the link is not used up";
     const auto left = Peppers::load(secrets, campus.random).value();
     EXPECT_TRUE(left.match(db(), now())) << "a retired pepper is not missed";
     RingLoader loader(db(), left);

@@ -63,6 +63,18 @@ TEST_P(RotationStore, TheOldKeyGoesOnUntilTheOverlapEndsAndNotAMicrosecondLonger
     EXPECT_EQ(story(old.key.id), "issue reveal rotate finish ");
 }
 
+TEST_P(RotationStore, AKeyWhoseSuccessorWasItselfTakenOverFromDoesNotComeBack) {
+    const auto old = campus.active_key();
+    const auto second = keys.rotate(campus.psi, old.key.id, 7, "Putaran").value();
+    ASSERT_TRUE(keys.suspend(campus.psi, old.key.id, "uji"));
+    const auto middle = reveal(second);
+    reveal(keys.rotate(campus.psi, middle.key.id, 0, "Putaran").value());
+    ASSERT_TRUE(keys.sweep());
+    ASSERT_EQ(state(middle.key.id), State::rotated);
+    EXPECT_EQ(slug(keys.resume(campus.psi, old.key.id, "uji")), "keys.has_successor");
+    EXPECT_EQ(slug(campus.grants.renew(campus.helpdesk, old.key.id)), "keys.has_successor");
+}
+
 TEST_P(RotationStore, NoOverlapEndsTheOldKeyWithTheReveal) {
     const auto old = campus.active_key();
     reveal(keys.rotate(campus.psi, old.key.id, 0, "Diduga bocor").value());

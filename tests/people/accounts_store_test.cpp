@@ -139,6 +139,15 @@ TEST_P(AccountStore, WhoGaveThePasswordIsRememberedUntilTheOwnerIsProven) {
     EXPECT_EQ(giver(), "");
 }
 
+TEST_P(AccountStore, WhoHasLeftHasNoRole) {
+    const face::Caller caller{first.person.id.text, {}, false};
+    ASSERT_TRUE(may(*accounts.actor_of(caller), Action::person_manage));
+    ASSERT_TRUE(db().write([&](store::Tx& tx) { return tx.run("UPDATE people_person SET active = 0 WHERE id = $1", {caller.person}); }));
+    const auto left = accounts.actor_of(caller);
+    ASSERT_TRUE(left) << "still somebody, for a hand-over from them";
+    EXPECT_TRUE(left->grants.empty());
+}
+
 TEST_P(AccountStore, ATokenEndsRevokedOrAfterNinetyDays) {
     const auto made = accounts.make_token(first.person.id.text, "laptop");
     ASSERT_TRUE(made);

@@ -278,7 +278,7 @@ TEST_P(GrantsStore, WhatCannotBeReadIsCopiedNowhere) {
         GrantFields anew;
         anew.rules = KeyRules();
         anew.rules->methods = {"GET"};
-        anew.limits = KeyLimits{.rate_per_minute = 60};
+        anew.limits = json::object{{"rate_per_minute", 60}};
         ASSERT_TRUE(grants.change(campus.helpdesk, draft.id, anew));
         EXPECT_TRUE(grants.submit(campus.helpdesk, draft.id));
     }

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { call, get, type Page, type Problem } from './api';
 import type { Grant } from './grants';
-import { LimitFields, limitsOf, listed } from './limits';
+import { LimitFields, limitsOf, rulesText } from './limits';
 import { useNames } from './names';
 import { Notice, useLoaded } from './parts';
 import { lang, t } from './text';
@@ -61,7 +61,7 @@ export function GrantForm({ grant, saved, cancel }: { grant?: Grant; saved: (id:
         ))}
       </fieldset>
       <LimitFields set={grant?.limits} />
-      {grant && Object.keys(grant.rules).length > 0 && <p>{t('narrowed')}: {listed(grant.rules)}<br /><span class="quiet">{t('rules_stay')}</span></p>}
+      {grant && Object.keys(grant.rules).length > 0 && <p>{t('narrowed')}: {rulesText(grant.rules)}<br /><span class="quiet">{t('rules_stay')}</span></p>}
       <p class="row moves"><button>{t('save')}</button><button type="button" class="plain" onClick={cancel}>{t('cancel')}</button></p>
     </form>
   );

@@ -4,12 +4,12 @@ import { useState } from 'preact/hooks';
 import { download, get, type Page, type Problem } from './api';
 import { GrantForm } from './grantform';
 import { History, type Happening } from './history';
-import { limitsText, listed, type Limits } from './limits';
+import { limitsText, rulesText, type Limits } from './limits';
 import { may } from './me';
 import { Moves, reason, type Move } from './moves';
 import { useNames, type Names } from './names';
 import { Notice, State, Table, useLoaded } from './parts';
-import { day, moment, stateWord, t } from './text';
+import { day, moment, stateWord, t, type Word } from './text';
 
 export interface Grant {
   id: string; state: string; unit: string; app: string; custodian: string; scopes: string[]; purpose: string; letter_number: string | null; letter_date: string | null;
@@ -105,7 +105,7 @@ function About({ grant, names, open }: { grant: WholeGrant; names: Names; open: 
       <dt>{t('scopes')}</dt><dd>{grant.scopes.join(', ') || '–'}</dd>
       <dt>{t('purpose')}</dt><dd>{grant.purpose || '–'}</dd>
       <dt>{t('limits')}</dt><dd>{limitsText(grant.limits)}</dd>
-      <dt>{t('narrowed')}</dt><dd>{listed(grant.rules)}</dd>
+      <dt>{t('narrowed')}</dt><dd>{rulesText(grant.rules)}</dd>
       <dt>{t('recorded')}</dt><dd>{names.of(grant.drafted_by)}, {moment(grant.drafted_at)}</dd>
       {grant.submitted_by && <><dt>{t('submitted_by')}</dt><dd>{names.of(grant.submitted_by)}</dd></>}
       {grant.decided_by && <><dt>{t('decided')}</dt><dd>{names.of(grant.decided_by)}, {moment(grant.decided_at)}</dd></>}
@@ -114,6 +114,12 @@ function About({ grant, names, open }: { grant: WholeGrant; names: Names; open: 
     </dl>
   );
 }
+
+const missingWords: Record<string, Word> = {
+  name: 'custodian', nip: 'nip', phone: 'phone', email: 'email', scopes: 'scopes', purpose: 'purpose', letter_number: 'letter_number', letter_date: 'letter_date',
+};
+/** "NIP, Nomor surat", of "nip, letter_number". */
+const missingText = (list: string): string => list.split(', ').map((word) => (missingWords[word] ? t(missingWords[word]) : word)).join(', ');
 
 export function GrantPage({ id, open, go }: { id: string; open: Open; go: Go }): JSX.Element {
   const { value: grant, problem, again } = useLoaded(() => get<WholeGrant>(`/api/v1/grants/${encodeURIComponent(id)}`), 5000, id);
@@ -124,7 +130,7 @@ export function GrantPage({ id, open, go }: { id: string; open: Open; go: Go }):
       <p><a href="/grants" onClick={(e) => open(e, '/grants')}>{t('back')}</a></p>
       <h1>{t('grant')} {grant?.letter_number ?? <code>{id}</code>} {grant && <State state={grant.state} />}</h1>
       <Notice problem={problem} />
-      {grant?.state === 'draft' && grant.missing && <p class="notice">{t('missing')}: {grant.missing}</p>}
+      {grant?.state === 'draft' && grant.missing && <p class="notice">{t('missing')}: {missingText(grant.missing)}</p>}
       {grant && changing && <GrantForm grant={grant} saved={() => { setChanging(false); again(); }} cancel={() => setChanging(false)} />}
       {grant && !changing && (
         <>

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { get } from './api';
 import { History, type Happening } from './history';
 import type { Key } from './keys';
-import { limitsText, listed, type Limits } from './limits';
+import { limitsText, rulesText, type Limits } from './limits';
 import { may, me } from './me';
 import { Moves, reason, type Move } from './moves';
 import { useNames, type Names } from './names';
@@ -79,7 +79,7 @@ function About({ key_, names, open }: { key_: WholeKey; names: Names; open: Open
       <dt>{t('issued')}</dt><dd>{moment(key_.issued_at)}, {names.of(key_.issued_by)}</dd>
       <dt>{t('purpose')}</dt><dd>{key_.reason}</dd>
       <dt>{t('limits')}</dt><dd>{limitsText(key_.limits)}</dd>
-      <dt>{t('narrowed')}</dt><dd>{listed(key_.rules)}</dd>
+      <dt>{t('narrowed')}</dt><dd>{rulesText(key_.rules)}</dd>
       {key_.overlap_ends_at && <><dt>{t('overlap_until')}</dt><dd>{moment(key_.overlap_ends_at)}</dd></>}
       {key_.successor_of && <><dt>{t('successor_of')}</dt><dd>{to(`/keys/${key_.successor_of}`, key_.successor_of)}</dd></>}
       {key_.grant && <><dt>{t('grant')}</dt><dd>{to(`/grants/${key_.grant}`, key_.grant)}</dd></>}

@@ -30,9 +30,21 @@ export function LimitFields({ set }: { set?: Limits }): JSX.Element {
 /** Of a form with LimitFields: all of them, an empty one as none (0). */
 export const limitsOf = (form: FormData): Limits => Object.fromEntries(limits.map((l) => [l.name, Number(form.get(l.name) ?? '') || 0]));
 
-/** "routes: /mahasiswa; networks: 10.0.0.0/8", of what is set. */
-export function listed(set: Record<string, unknown>): string {
+const ruleWords: Record<string, Word> = {
+  services: 'rule_services', routes: 'rule_routes', methods: 'rule_methods', parameters: 'rule_params', networks: 'rule_networks', hours: 'rule_hours', pages_per_hour: 'rule_pages', unreadable: 'rule_unreadable',
+};
+
+interface ParameterRule { parameter: string; values: string[] }
+
+function ruleText(value: unknown): string {
+  if (Array.isArray(value)) return value.map(ruleText).join(', ');
+  if (typeof value === 'object' && value !== null) return `${(value as ParameterRule).parameter} = ${(value as ParameterRule).values.join(' / ')}`;
+  return typeof value === 'number' ? number(value) : String(value);
+}
+
+/** "Rute: /mahasiswa; Jaringan: 10.0.0.0/8", of what is set. */
+export function rulesText(rules: Record<string, unknown>): string {
   const isSet = (v: unknown) => v !== null && v !== 0 && v !== '' && !(Array.isArray(v) && v.length === 0);
-  const text = (v: unknown) => (Array.isArray(v) ? v.map((one) => (typeof one === 'object' ? JSON.stringify(one) : String(one))).join(', ') : typeof v === 'object' ? JSON.stringify(v) : String(v));
-  return Object.entries(set).filter(([, v]) => isSet(v)).map(([name, v]) => `${name}: ${text(v)}`).join('; ') || t('none');
+  const named = (name: string) => (ruleWords[name] ? t(ruleWords[name]) : name);
+  return Object.entries(rules).filter(([, v]) => isSet(v)).map(([name, v]) => (v === true ? named(name) : `${named(name)}: ${ruleText(v)}`)).join('; ') || t('none');
 }

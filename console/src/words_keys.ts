@@ -7,6 +7,8 @@ export const keyWords = {
   custodian: ['Penanggung jawab', 'Custodian'], custodian_hint: ['Surel atau pengenalnya', 'E-mail or identifier'], purpose: ['Tujuan', 'Purpose'], letter: ['Surat', 'Letter'],
   letter_number: ['Nomor surat', 'Letter number'], letter_date: ['Tanggal surat', 'Date of the letter'], limits_hint: ['Kosong: tanpa batas sendiri.', 'Empty: no limit of its own.'],
   limit_rate: ['Panggilan per menit', 'Calls a minute'], limit_burst: ['Sekaligus (lonjakan)', 'At once (burst)'], limit_day: ['Panggilan per hari', 'Calls a day'], limit_month: ['Panggilan per bulan', 'Calls a month'], limit_concurrent: ['Panggilan bersamaan', 'Calls under way'], limit_kib: ['KiB per hari', 'KiB a day'],
+  rule_services: ['Layanan', 'Services'], rule_routes: ['Rute', 'Routes'], rule_methods: ['Metode', 'Methods'], rule_params: ['Nilai', 'Values'], rule_networks: ['Jaringan', 'Networks'], rule_hours: ['Jam', 'Hours'], rule_pages: ['Halaman daftar per jam', 'Pages of lists an hour'],
+  rule_unreadable: ['tidak terbaca, semua ditolak', 'unreadable, everything is refused'],
   rules_stay: ['Penyempitan tidak diubah oleh formulir ini.', 'This form leaves the narrowing as it is.'],
   nip: ['NIP', 'NIP'], phone: ['Telepon', 'Phone'], decided: ['Diputus oleh', 'Decided by'], recorded: ['Dicatat oleh', 'Recorded by'], submitted_by: ['Diajukan oleh', 'Submitted by'], renews: ['Memperpanjang kunci', 'Renews the key'],
   missing: ['Belum lengkap', 'Still missing'], validity: ['Masa berlaku', 'Validity'], through: ['sampai', 'through'], issued: ['Diterbitkan', 'Issued'], issued_by: ['Diterbitkan oleh', 'Issued by'], opened_on: ['Dibuka', 'Opened'],

@@ -26,16 +26,33 @@ const std::unordered_map<std::string_view, const Message*>& index() {
     return built;
 }
 
-std::string fill(std::string_view pattern, const base::Args& args) {
+/// "nip, phone" as people call them: each word by its label `word.nip`, where there is one.
+std::string in_words(std::string_view list, Lang lang) {
+    std::string out;
+    while (!list.empty()) {
+        const auto end = std::min(list.find(", "), list.size());
+        const std::string word(list.substr(0, end));
+        const Message* label = find("word." + word);
+        out += out.empty() ? "" : ", ";
+        out += label == nullptr ? word : std::string(lang == Lang::id ? label->title_id : label->title_en);
+        list.remove_prefix(std::min(end + 2, list.size()));
+    }
+    return out;
+}
+
+std::string fill(std::string_view pattern, Lang lang, const base::Args& args) {
+    constexpr std::string_view words = ":words";
     std::string out;
     while (!pattern.empty()) {
         const auto open = pattern.find('{');
         const auto close = open == std::string_view::npos ? open : pattern.find('}', open);
         if (close == std::string_view::npos) break;
         out += pattern.substr(0, open);
-        const std::string_view name = pattern.substr(open + 1, close - open - 1);
+        std::string_view name = pattern.substr(open + 1, close - open - 1);
+        const bool as_words = name.ends_with(words);
+        if (as_words) name.remove_suffix(words.size());
         const auto arg = std::ranges::find(args, name, [](const auto& pair) { return std::string_view(pair.first); });
-        if (arg != args.end()) out += arg->second;
+        if (arg != args.end()) out += as_words ? in_words(arg->second, lang) : arg->second;
         pattern.remove_prefix(close + 1);
     }
     out += pattern;
@@ -69,13 +86,13 @@ std::vector<Message> all() {
 std::string title(std::string_view slug, Lang lang, const base::Args& args) {
     const Message* message = find(slug);
     if (message == nullptr) return std::string(slug);
-    return fill(lang == Lang::id ? message->title_id : message->title_en, args);
+    return fill(lang == Lang::id ? message->title_id : message->title_en, lang, args);
 }
 
 std::string detail(std::string_view slug, Lang lang, const base::Args& args) {
     const Message* message = find(slug);
     if (message == nullptr) return {};
-    return fill(lang == Lang::id ? message->detail_id : message->detail_en, args);
+    return fill(lang == Lang::id ? message->detail_id : message->detail_en, lang, args);
 }
 
 Lang choose_lang(std::string_view accept_language) {

@@ -13,7 +13,8 @@ namespace gapura::text {
 
 enum class Lang : std::uint8_t { id, en };
 
-/// The title says what it is; the detail says what to do next. {name} is filled from the arguments; a label has an empty detail.
+/// The title says what it is; the detail says what to do next. {name} is filled from the arguments, {name:words} with each word of a
+/// list by its label `word.…`; a label has an empty detail.
 struct Message {
     std::string_view slug;
     std::string_view title_id;

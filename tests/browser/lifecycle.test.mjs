@@ -82,9 +82,9 @@ test('from a letter to a key, and on', async (t) => {
   await desk.getByLabel('Penanggung jawab', { exact: true }).fill(siti.email);
   await desk.getByRole('button', { name: 'Simpan' }).click();
   await state(desk, 'disiapkan');
-  await desk.getByText('Belum lengkap: letter_number').waitFor();
+  await desk.getByText('Belum lengkap: Nomor surat').waitFor();
   await move(desk, 'Ajukan');
-  await desk.getByRole('alert').getByText('letter_number').waitFor();
+  await desk.getByRole('alert').getByText('Yang kurang: nomor surat').waitFor();
   await desk.getByRole('button', { name: 'Batal' }).click();
   // Somebody narrowed it by the API; saving the form keeps that, and every limit but the one that was emptied.
   const grant = new URL(desk.url()).pathname;
@@ -94,7 +94,7 @@ test('from a letter to a key, and on', async (t) => {
   assert.equal(narrowed.status, 200, narrowed.text);
   await desk.reload();
   await desk.getByRole('button', { name: 'Ubah permohonan' }).click();
-  await desk.getByText('networks: 127.0.0.0/8').waitFor();
+  await desk.getByText('Jaringan: 127.0.0.0/8').waitFor();
   await shot(desk, 'grant-change');
   await desk.getByLabel('KiB per hari', { exact: true }).fill('');
   await desk.getByLabel('Nomor surat').fill('12/FIK/2026');
@@ -111,7 +111,7 @@ test('from a letter to a key, and on', async (t) => {
   const office = watch(await signedIn(browser, campus, campus.admin));
   await office.goto(campus.console + grant);
   await office.getByText('Panggilan per menit: 60; Panggilan per hari: 5.000; Panggilan bersamaan: 8').waitFor();
-  await office.getByText('methods: GET; networks: 127.0.0.0/8').waitFor();
+  await office.getByText('Metode: GET; Jaringan: 127.0.0.0/8').waitFor();
   await shot(office, 'grant-to-approve');
   await move(office, 'Setujui', { Alasan: 'Sesuai kebutuhan' });
   await state(office, 'disetujui');

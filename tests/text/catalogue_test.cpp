@@ -10,7 +10,7 @@ namespace gapura::text {
 namespace {
 
 std::set<std::string> placeholders(std::string_view pattern) {
-    static const std::regex shape(R"(\{[a-z_]+\})");
+    static const std::regex shape(R"(\{[a-z_]+(:words)?\})");
     const std::string text(pattern);
     std::set<std::string> out;
     for (std::sregex_iterator it(text.begin(), text.end(), shape), end; it != end; ++it) out.insert(it->str());
@@ -31,13 +31,17 @@ TEST(Catalogue, NoSlugStandsTwice) {
     std::set<std::string_view> seen;
     for (const auto table : {base_messages(), store_messages(), audit_messages(), config_messages(), paper_messages(), http_messages(),
                              face_messages(), notice_messages(), people_messages(), keys_messages(), register_messages(), integrator_messages(),
-                             gateway_messages(), desk_messages(), feeder_messages(), app_messages()}) {
+                             gateway_messages(), desk_messages(), feeder_messages(), feeder_sim_messages(), app_messages(), option_messages()}) {
         for (const Message& message : table) EXPECT_TRUE(seen.insert(message.slug).second) << message.slug;
     }
 }
 
 TEST(Text, FillsAndChooses) {
     EXPECT_EQ(sentence({Code::not_found, "file.missing", {{"path", "/x"}}, ""}, Lang::en), "File not found. /x was not found. Check the name.");
+    const base::Args missing{{"missing", "nip, letter_number, unheard_of"}};
+    EXPECT_TRUE(detail("keys.grant_incomplete", Lang::id, missing).starts_with("Yang kurang: NIP, nomor surat, unheard_of. "));
+    EXPECT_TRUE(detail("keys.grant_incomplete", Lang::en, missing).starts_with("Missing: NIP, letter number, unheard_of. "));
+    EXPECT_TRUE(detail("keys.grant_incomplete", Lang::en).starts_with("Missing: . "));
     EXPECT_EQ(choose_lang("en-GB,en;q=0.9,id;q=0.8"), Lang::en);
     EXPECT_EQ(choose_lang("id,en;q=0.5"), Lang::id);
     EXPECT_EQ(choose_lang("fr"), Lang::id);

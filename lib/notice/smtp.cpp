@@ -43,14 +43,25 @@ std::size_t on_read(char* out, std::size_t size, std::size_t count, void* user) 
 }
 
 /// Whether the last thing said to the server was about the reader: a server that says never before that means us (our address, our password, our
-/// network), and after that means the message.
+/// network), and after that means the message. Some keep what they have against us until then, and say so by the enhanced code (RFC 3463 §3.2, §3.8):
+/// 5.7.x, they may not relay for us; 5.1.7 and 5.1.8, our own address.
 struct Dialogue {
     bool about_reader = false;
+    bool against_us = false;
 };
 
+bool is_against_us(std::string_view reply) {
+    constexpr std::size_t code = 4; // "554 " or "554-"
+    if (reply.size() < code) return false;
+    const std::string_view enhanced = reply.substr(code);
+    return enhanced.starts_with("5.7.") || enhanced.starts_with("5.1.7 ") || enhanced.starts_with("5.1.8 ");
+}
+
 int on_said(CURL*, curl_infotype kind, char* said, std::size_t size, void* user) {
+    auto& dialogue = *static_cast<Dialogue*>(user);
     const std::string_view line(said, size);
-    if (kind == CURLINFO_HEADER_OUT && !line.starts_with("QUIT")) static_cast<Dialogue*>(user)->about_reader = line.starts_with("RCPT TO:");
+    if (kind == CURLINFO_HEADER_OUT && !line.starts_with("QUIT")) dialogue.about_reader = line.starts_with("RCPT TO:");
+    if (kind == CURLINFO_HEADER_IN && dialogue.about_reader) dialogue.against_us = dialogue.against_us || is_against_us(line);
     return 0;
 }
 
@@ -109,7 +120,7 @@ private:
         if (code == CURLE_OK) return {Fate::accepted, ""};
         const std::string why = (reply >= 400 ? std::to_string(reply) + " " : "") + curl_easy_strerror(code);
         if (upload.stopped) return {Fate::not_now, "could not be written down before sending"};
-        if (reply >= 500) return {dialogue.about_reader || upload.whole ? Fate::refused : Fate::not_now, why};
+        if (reply >= 500) return {(dialogue.about_reader && !dialogue.against_us) || upload.whole ? Fate::refused : Fate::not_now, why};
         if (reply >= 400 || !upload.whole) return {Fate::not_now, why};
         return {Fate::lost, why};
     }

@@ -28,7 +28,8 @@ struct SmtpOptions {
 };
 
 /// A message over 256 KiB or to an address that is none is refused without being sent. Of a server's 5xx only that to RCPT and that to the whole
-/// message are the message's fault; one to anything earlier (greeting, EHLO, STARTTLS, AUTH, MAIL, DATA) is ours, and it is tried again.
+/// message are the message's fault; one to anything earlier (greeting, EHLO, STARTTLS, AUTH, MAIL, DATA) is ours, and it is tried again. So is one to
+/// RCPT whose enhanced code speaks of us (5.7.x, 5.1.7, 5.1.8): many servers refuse to relay, or refuse a sender, only there.
 std::unique_ptr<MessageChannel> make_smtp(SmtpOptions options);
 
 } // namespace gapura::notice

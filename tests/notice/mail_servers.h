@@ -115,6 +115,8 @@ enum class Manner {
     reply_554_to_data,
     reply_451_to_rcpt,
     reply_550_to_rcpt,
+    reply_554_relay_denied,
+    reply_553_sender_refused,
     reply_451_to_message,
     reply_552_to_message,
     close_after_message,
@@ -130,7 +132,9 @@ inline std::pair<std::string_view, std::string_view> refusal_of(Manner manner) {
     case Manner::reply_550_to_mail: return {"MAIL", "550 no such sender"};
     case Manner::reply_554_to_data: return {"DATA", "554 not now"};
     case Manner::reply_451_to_rcpt: return {"RCPT", "451 later"};
-    case Manner::reply_550_to_rcpt: return {"RCPT", "550 nobody"};
+    case Manner::reply_550_to_rcpt: return {"RCPT", "550 5.1.1 nobody"};
+    case Manner::reply_554_relay_denied: return {"RCPT", "554 5.7.1 <x>: Relay access denied"};
+    case Manner::reply_553_sender_refused: return {"RCPT", "553 5.1.8 <x>: Sender address rejected"};
     default: return {};
     }
 }

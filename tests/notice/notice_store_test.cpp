@@ -200,8 +200,9 @@ TEST_P(Notices, ARefusalOfOurselvesIsNotTheReaders) {
     const struct {
         Manner manner;
         const char* why;
-    } cases[] = {{Manner::reply_554_to_greeting, ""}, {Manner::reply_550_to_hello, "550"}, {Manner::reply_502_to_starttls, "502"},
-                 {Manner::reply_535_to_auth, "535"},  {Manner::reply_550_to_mail, "550"},  {Manner::reply_554_to_data, "554"}};
+    } cases[] = {{Manner::reply_554_to_greeting, ""},     {Manner::reply_550_to_hello, "550"},      {Manner::reply_502_to_starttls, "502"},
+                 {Manner::reply_535_to_auth, "535"},      {Manner::reply_550_to_mail, "550"},       {Manner::reply_554_to_data, "554"},
+                 {Manner::reply_554_relay_denied, "554"}, {Manner::reply_553_sender_refused, "553"}};
     tell(expiring());
     for (const auto& one : cases) {
         testing::OddSmtp server;

@@ -208,6 +208,31 @@ TEST_F(JournalTest, WhatCannotBeReadNowWaitsAndHoldsNobodyUp) {
     EXPECT_FALSE(std::filesystem::exists(sound));
 }
 
+TEST_F(JournalTest, OfDamagedFilesTheNewestStay) {
+    JournalOptions options;
+    options.folder = folder_.path + "/access";
+    options.damaged_max = 3;
+    ASSERT_TRUE(base::make_folder(options.folder));
+    const auto path_of = [&](int number) { return options.folder + "/00000000000" + std::to_string(number) + ".seg"; };
+    for (int number = 1; number <= 5; ++number) std::ofstream(path_of(number) + ".damaged") << "x";
+    for (int number = 6; number <= 7; ++number) std::ofstream(path_of(number)) << "x";
+    const auto stay = [&] {
+        std::set<std::string> out;
+        for (const auto& entry : std::filesystem::directory_iterator(options.folder)) out.insert(entry.path().string());
+        return out;
+    };
+    EventLog log;
+    auto journal = Journal::open(options, log).value();
+    EXPECT_EQ(stay(), (std::set{path_of(3) + ".damaged", path_of(4) + ".damaged", path_of(5) + ".damaged", path_of(6), path_of(7)}));
+    EXPECT_EQ(journal->counts().set_aside, 3U);
+    EXPECT_EQ(log.events(), std::vector<std::string>(2, "gateway.journal_damaged_dropped")) << "nothing goes unseen";
+
+    journal->set_aside(path_of(6), {Code::internal, "gateway.journal_damaged", {{"path", path_of(6)}, {"records", "0"}}, {}});
+    EXPECT_EQ(stay(), (std::set{path_of(4) + ".damaged", path_of(5) + ".damaged", path_of(6) + ".damaged", path_of(7)}));
+    EXPECT_EQ(journal->counts().set_aside, 3U);
+    EXPECT_EQ(journal->closed(), std::vector{path_of(7)}) << "what waits to be shipped is none of these";
+}
+
 TEST_F(JournalTest, WithoutRoomNothingIsAcceptedAndItComesBack) {
     auto journal = open();
     Waiter waiter;

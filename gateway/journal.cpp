@@ -45,13 +45,16 @@ Result<std::unique_ptr<Journal>> Journal::open(JournalOptions options, base::Log
     TRY(base::make_folder(options.folder));
     std::unique_ptr<Journal> journal(new Journal(std::move(options), log));
     std::vector<std::filesystem::path> left;
+    std::vector<std::filesystem::path> damaged;
     std::error_code ignored;
     for (const auto& entry : std::filesystem::directory_iterator(journal->options_.folder, ignored)) {
         if (entry.path().extension() == suffix) left.push_back(entry.path());
         if (entry.path().extension() != damaged_suffix) continue;
-        ++journal->counts_.set_aside;
+        damaged.push_back(entry.path());
         journal->next_ = std::max(journal->next_, number_of(entry.path()) + 1); // its name must stay free
     }
+    std::ranges::sort(damaged);
+    for (const auto& path : damaged) journal->add_damaged(path.string());
     std::ranges::sort(left);
     for (const auto& path : left) {
         const auto bytes = std::filesystem::file_size(path, ignored);
@@ -90,9 +93,30 @@ void Journal::set_aside(const std::string& path, const Error& why) {
     std::error_code failed;
     std::filesystem::rename(path, path + std::string(damaged_suffix), failed);
     if (failed) log_.warn("gateway.journal_not_set_aside", {{"path", path}, {"why", failed.message()}}); // met again by the next run
-    const std::scoped_lock lock(mutex_);
-    std::erase_if(closed_, [&](const Closed& file) { return file.path == path; });
-    ++counts_.set_aside;
+    {
+        const std::scoped_lock lock(mutex_);
+        std::erase_if(closed_, [&](const Closed& file) { return file.path == path; });
+    }
+    add_damaged(failed ? path : path + std::string(damaged_suffix));
+}
+
+/// They lie outside bytes_max, so their number is bounded too.
+void Journal::add_damaged(std::string path) {
+    std::string oldest;
+    {
+        const std::scoped_lock lock(mutex_);
+        damaged_.push_back(std::move(path));
+        if (damaged_.size() > options_.damaged_max) {
+            oldest = std::move(damaged_.front());
+            damaged_.erase(damaged_.begin());
+        }
+        counts_.set_aside = damaged_.size();
+    }
+    if (oldest.empty()) return;
+    std::error_code failed;
+    const bool gone = std::filesystem::remove(oldest, failed);
+    if (gone) log_.warn("gateway.journal_damaged_dropped", {{"path", oldest}});
+    else if (failed) log_.warn("gateway.journal_damaged_not_dropped", {{"path", oldest}, {"why", failed.message()}});
 }
 
 Journal::Counts Journal::counts() const {

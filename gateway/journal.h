@@ -26,6 +26,7 @@ struct JournalOptions {
     std::size_t segment_bytes = std::size_t{2} << 20;
     std::size_t bytes_max = std::size_t{512} << 20;       // of files not yet shipped
     std::size_t pending_bytes_max = std::size_t{4} << 20; // of one lane, not yet written
+    std::size_t damaged_max = 32;                         // files set aside; beyond them the oldest goes
     std::chrono::milliseconds segment_age{5000};          // then a file is closed, so that it can be shipped
     std::chrono::milliseconds retry{1000};                // after the disk refused
 };
@@ -70,7 +71,8 @@ public:
     std::vector<std::string> closed() const;
     /// The store has it all: the file goes.
     void shipped(const std::string& path);
-    /// Not all of it can be read: the file is kept as PATH.damaged for somebody to look at, logged and counted, and waits no more.
+    /// Not all of it can be read: the file is kept as PATH.damaged for somebody to look at, logged and counted, and waits no more. Only the newest
+    /// JournalOptions::damaged_max of these stay.
     void set_aside(const std::string& path, const Error& why);
     /// Writes what is at hand, closes the file, ends the thread. Idempotent.
     void stop();
@@ -90,6 +92,7 @@ private:
     Result<void> write(std::string_view frames);
     void close_segment();
     void give_up(const Error& error);
+    void add_damaged(std::string path);
     std::size_t waiting_bytes() const;
 
     struct Closed {
@@ -107,6 +110,7 @@ private:
     bool stopping_ = false;
     std::vector<Writer*> writers_;
     std::vector<Closed> closed_;
+    std::vector<std::string> damaged_; // oldest first
     Counts counts_;
 
     // The journal's thread only:

@@ -40,9 +40,10 @@ QuotaFile::~QuotaFile() {
 
 Result<void> QuotaFile::open(const std::string& path, std::uint16_t month) {
     path_ = path;
+    records_.assign(1, QuotaRecord{head_name, {}, {}, 1, 0});
+    dirty_.assign(1, false);
     auto text = base::read_file(path, bytes_max);
     if (!text && text.error().code != Code::not_found) return std::unexpected(text.error());
-    records_.assign(1, QuotaRecord{head_name, {}, {}, 1, 0});
     const std::string_view bytes = text ? std::string_view(*text) : std::string_view();
     for (std::size_t at = 0; at + sizeof(QuotaRecord) <= bytes.size(); at += sizeof(QuotaRecord)) {
         QuotaRecord record;
@@ -52,9 +53,9 @@ Result<void> QuotaFile::open(const std::string& path, std::uint16_t month) {
         else if (is_current(record, month) && places_.try_emplace(record.name, records_.size()).second) records_.push_back(record);
     }
     for (std::size_t i = 0; i < records_.size(); ++i) seal(i);
+    dirty_.assign(records_.size(), false); // before what may fail
     // Rewritten whole once, without what is no longer needed.
     TRY(base::replace_file(path, {reinterpret_cast<const char*>(records_.data()), records_.size() * sizeof(QuotaRecord)}));
-    dirty_.assign(records_.size(), false);
     fd_ = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
     if (fd_ < 0) return fail(Code::unavailable, "file.unwritable", {{"path", path}});
     return {};

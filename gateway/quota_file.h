@@ -34,7 +34,7 @@ public:
     QuotaFile& operator=(const QuotaFile&) = delete;
 
     /// Reads what is there; makes the file when it is missing. Records not of `month` or the month before are forgotten.
-    /// Error unavailable `file.unreadable`, `file.unwritable`.
+    /// Error unavailable `file.unreadable`, `file.unwritable`: then what was read and what is put is known to this process, and write() fails.
     Result<void> open(const std::string& path, std::uint16_t month);
     /// The place of a name; a new one is zero throughout.
     std::size_t place(const QuotaName& name);

@@ -1,6 +1,7 @@
 #include "gateway/record_courier.h"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "lib/base/thread_name.h"
 
@@ -9,6 +10,14 @@ namespace {
 
 constexpr std::chrono::milliseconds look_every{1000};
 constexpr std::chrono::milliseconds wait_max{30'000};
+
+/// Will this file never be read? Of one that is sound (no descriptor left, a disk that stutters) the next round may get more.
+bool is_lost(const std::string& path, const Error& error) {
+    if (error.code == Code::invalid) return true;
+    std::error_code ignored;
+    const auto type = std::filesystem::status(path, ignored).type();
+    return type != std::filesystem::file_type::regular && type != std::filesystem::file_type::none; // none: not even that can be asked now
+}
 
 } // namespace
 
@@ -49,20 +58,21 @@ void RecordCourier::run() {
 }
 
 Result<void> RecordCourier::ship_all() {
-    for (const std::string& path : journal_.closed()) TRY(ship(path));
-    return {};
+    Result<void> all;
+    for (const std::string& path : journal_.closed()) {
+        const auto read = read_segment(path);
+        if (read) TRY(ship(path, *read)); // a store that is away ends the round
+        else if (is_lost(path, read.error())) journal_.set_aside(path, read.error());
+        else all = std::unexpected(read.error()); // this one waits, the others need not
+    }
+    return all;
 }
 
-Result<void> RecordCourier::ship(const std::string& path) {
-    const auto read = read_segment(path);
-    if (!read) {
-        journal_.set_aside(path, read.error());
-        return {};
-    }
-    bool damaged = read->damaged;
+Result<void> RecordCourier::ship(const std::string& path, const SegmentText& text) {
+    bool damaged = text.damaged;
     std::vector<AccessRecord> records;
-    for (const std::string& text : read->records) {
-        auto record = parse_record(text);
+    for (const std::string& one : text.records) {
+        auto record = parse_record(one);
         damaged = damaged || !record;
         if (record) records.push_back(*std::move(record));
     }

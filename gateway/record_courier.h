@@ -1,5 +1,6 @@
 // Carries closed files of the access journal into the store, in batches, in its own thread; the database may be away for days. At least once: the
-// store knows a record by its request. Of a damaged file it carries what can be read, and sets the file aside.
+// store knows a record by its request. Of a damaged file it carries what can be read, and sets the file aside; one that cannot be read just now waits
+// for the next round, and the others do not wait for it.
 #pragma once
 
 #include <condition_variable>
@@ -31,7 +32,7 @@ public:
 private:
     void run();
     Result<void> ship_all();
-    Result<void> ship(const std::string& path);
+    Result<void> ship(const std::string& path, const SegmentText& text);
 
     Journal& journal_;
     TakeRecords take_;

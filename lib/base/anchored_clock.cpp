@@ -19,13 +19,16 @@ Micros magnitude(Micros by) { return by.count() < 0 ? -by : by; }
 
 } // namespace
 
+bool wall_is_kept(int answer, int status) { return answer >= 0 && answer != TIME_ERROR && (status & STA_UNSYNC) == 0; }
+
 ClockSources ClockSources::system() {
     ClockSources out;
     out.wall = [](const void*) { return Instant{read(CLOCK_REALTIME)}; };
     out.boot = [](const void*) { return Micros(read(CLOCK_BOOTTIME)); };
     out.is_set = [](const void*) {
         timex state{};
-        return ::adjtimex(&state) != TIME_ERROR && (state.status & STA_UNSYNC) == 0;
+        const int answer = ::adjtimex(&state);
+        return wall_is_kept(answer, state.status);
     };
     out.boot_id = read_file("/proc/sys/kernel/random/boot_id", 64).value_or("");
     while (out.boot_id.ends_with('\n')) out.boot_id.pop_back();

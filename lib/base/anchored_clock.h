@@ -26,6 +26,9 @@ struct ClockSources {
     static ClockSources system();
 };
 
+/// Do the answer of adjtimex() and its status say that a time service holds the wall right? A failed call (-1: a sandbox may forbid it) says nothing.
+bool wall_is_kept(int answer, int status);
+
 /// What one run knows for the next: at this time on the clock the host had lived so long.
 struct ClockAnchor {
     Instant at;

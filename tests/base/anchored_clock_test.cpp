@@ -1,5 +1,6 @@
 // The clock that no jump of the wall moves by more than a minute.
 #include <gtest/gtest.h>
+#include <sys/timex.h>
 
 #include "lib/base/anchored_clock.h"
 #include "lib/base/random.h"
@@ -156,6 +157,14 @@ TEST(AnchoredClock, AfterARebootAWallFarAheadNeedsAWitness) {
     host.wall = host.wall + hours(24);
     EXPECT_EQ(again.look(), Seen::jumped) << "later, on the same boot, a time service alone moves nothing";
     EXPECT_EQ(again.look(), Seen::nothing);
+}
+
+TEST(AnchoredClock, OnlyTheKernelsWordSaysThatTheWallIsKept) {
+    EXPECT_TRUE(wall_is_kept(TIME_OK, STA_PLL));
+    EXPECT_TRUE(wall_is_kept(TIME_INS, STA_PLL | STA_INS)) << "a leap second is announced by a clock that is kept";
+    EXPECT_FALSE(wall_is_kept(TIME_OK, STA_UNSYNC));
+    EXPECT_FALSE(wall_is_kept(TIME_ERROR, STA_PLL));
+    EXPECT_FALSE(wall_is_kept(-1, 0)) << "forbidden by a sandbox: nothing was read";
 }
 
 TEST(AnchoredClock, TheSystemsClocksAgree) {

@@ -175,7 +175,7 @@ TEST_F(RecordedTest, AnUpstreamThatBreaksOff) {
 }
 
 TEST_F(RecordedTest, AnUpstreamThatFallsSilent) {
-    idle_ms_ = 300;
+    idle_ms_ = 3'000; // also bounds the gap between the two pieces, which waits for this thread
     start([&](Raw& upstream) {
         upstream.head();
         upstream.send(std::string(json_head) + chunk("[" + person(1)));

@@ -153,6 +153,86 @@ TEST_F(JournalTest, WhatCannotBeReadIsSetAsideAndBlocksNobody) {
     EXPECT_TRUE(std::filesystem::exists(folder + "000000000004.seg")) << "a name is not used twice";
 }
 
+/// The events it was told, in order.
+class EventLog final : public base::Log {
+public:
+    void write(base::Level, std::string_view event, std::initializer_list<base::Field>) override {
+        const std::scoped_lock lock(mutex_);
+        events_.emplace_back(event);
+    }
+    std::vector<std::string> events() const {
+        const std::scoped_lock lock(mutex_);
+        return events_;
+    }
+
+private:
+    mutable std::mutex mutex_;
+    std::vector<std::string> events_;
+};
+
+TEST_F(JournalTest, WhatCannotBeReadNowWaitsAndHoldsNobodyUp) {
+    const std::string sound = write_five();
+    const std::string elsewhere = folder_.path + "/elsewhere";
+    std::filesystem::rename(sound, elsewhere);
+    std::filesystem::create_symlink(sound, sound); // opening it fails, whoever runs this test, and that says nothing about the file
+    std::string fine;
+    append_frame(fine, R"({"r":"last","e":1})");
+    std::ofstream(folder_.path + "/access/000000000002.seg", std::ios::binary) << fine;
+
+    std::multiset<std::string> taken;
+    base::SystemRandom random;
+    EventLog log;
+    auto journal = open();
+    const auto ship_once = [&] {
+        RecordCourier courier(
+            *journal,
+            [&](std::span<const AccessRecord> records) -> Result<void> {
+                for (const AccessRecord& record : records) taken.insert(record.request);
+                return {};
+            },
+            random, log);
+        courier.stop();
+    };
+    ship_once();
+    EXPECT_EQ(taken, (std::multiset<std::string>{"last"}));
+    EXPECT_EQ(journal->closed(), std::vector{sound}) << "waits for the next round";
+    EXPECT_EQ(journal->counts().set_aside, 0U);
+    EXPECT_FALSE(std::filesystem::exists(std::filesystem::symlink_status(sound + ".damaged")));
+    EXPECT_EQ(log.events(), std::vector<std::string>{"gateway.access_records_wait"}) << "the courier knows that something is left";
+
+    std::filesystem::rename(elsewhere, sound);
+    ship_once();
+    EXPECT_EQ(taken, (std::multiset<std::string>{"last", "req_0", "req_1", "req_2", "req_3", "req_4"}));
+    EXPECT_TRUE(journal->closed().empty());
+    EXPECT_EQ(journal->counts().set_aside, 0U);
+    EXPECT_FALSE(std::filesystem::exists(sound));
+}
+
+TEST_F(JournalTest, OfDamagedFilesTheNewestStay) {
+    JournalOptions options;
+    options.folder = folder_.path + "/access";
+    options.damaged_max = 3;
+    ASSERT_TRUE(base::make_folder(options.folder));
+    const auto path_of = [&](int number) { return options.folder + "/00000000000" + std::to_string(number) + ".seg"; };
+    for (int number = 1; number <= 5; ++number) std::ofstream(path_of(number) + ".damaged") << "x";
+    for (int number = 6; number <= 7; ++number) std::ofstream(path_of(number)) << "x";
+    const auto stay = [&] {
+        std::set<std::string> out;
+        for (const auto& entry : std::filesystem::directory_iterator(options.folder)) out.insert(entry.path().string());
+        return out;
+    };
+    EventLog log;
+    auto journal = Journal::open(options, log).value();
+    EXPECT_EQ(stay(), (std::set{path_of(3) + ".damaged", path_of(4) + ".damaged", path_of(5) + ".damaged", path_of(6), path_of(7)}));
+    EXPECT_EQ(journal->counts().set_aside, 3U);
+    EXPECT_EQ(log.events(), std::vector<std::string>(2, "gateway.journal_damaged_dropped")) << "nothing goes unseen";
+
+    journal->set_aside(path_of(6), {Code::internal, "gateway.journal_damaged", {{"path", path_of(6)}, {"records", "0"}}, {}});
+    EXPECT_EQ(stay(), (std::set{path_of(4) + ".damaged", path_of(5) + ".damaged", path_of(6) + ".damaged", path_of(7)}));
+    EXPECT_EQ(journal->counts().set_aside, 3U);
+    EXPECT_EQ(journal->closed(), std::vector{path_of(7)}) << "what waits to be shipped is none of these";
+}
+
 TEST_F(JournalTest, WithoutRoomNothingIsAcceptedAndItComesBack) {
     auto journal = open();
     Waiter waiter;

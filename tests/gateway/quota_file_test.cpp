@@ -86,5 +86,28 @@ TEST_F(QuotaFileTest, WhatCouldNotBeWrittenStaysMarked) {
     EXPECT_EQ(calls_in(path_, 2), 21U);
 }
 
+// A limit goes on without its file: the keeper remembers the number of nodes whether the file could be opened or not.
+TEST_F(QuotaFileTest, WithoutAFileWhatIsPutIsKnownAndNothingBreaks) {
+    put(1, 10);
+    ASSERT_TRUE(file_.write(file_.take_marked()));
+    ASSERT_TRUE(base::make_folder(path_ + ".new")); // in the way of the file that would replace it
+    for (const std::string& path : {path_, path_ + "/below-a-file", folder_.path + "/no-folder/quotas"}) {
+        QuotaFile closed;
+        ASSERT_FALSE(closed.open(path, month)) << path;
+        EXPECT_EQ(closed.nodes(), 1U) << path;
+        closed.put_nodes(3);
+        EXPECT_EQ(closed.nodes(), 3U) << path;
+        EXPECT_EQ(closed.find({1}) != nullptr, path == path_) << path;
+        closed.put(closed.place({1}), used(1, 11));
+        closed.put(closed.place({2}), used(2, 20));
+        EXPECT_EQ(Count::of(closed.find({1})->used[0]).value, 11U) << path;
+        EXPECT_EQ(Count::of(closed.find({2})->used[0]).value, 20U) << path;
+        const auto taken = closed.take_marked();
+        EXPECT_EQ(taken.size(), 3U) << path;
+        EXPECT_FALSE(closed.write(taken)) << path;
+        closed.mark(taken);
+    }
+}
+
 } // namespace
 } // namespace gapura::gateway

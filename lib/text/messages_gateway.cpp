@@ -213,13 +213,12 @@ constexpr std::array operation{
             "Berkas di {path} melebihi {bytes_max} bita. Layanan data pribadi menolak sampai basis data kembali dan jurnal terkirim.",
             "The access journal is full",
             "Files in {path} exceed {bytes_max} bytes. Personal data is refused until the database is back and the journal has been shipped."},
-    Message{
-        "gateway.journal_damaged", "Jurnal akses rusak sebagian",
-        "Dari {path}, {records} catatan terbaca sudah dikirim; berkasnya disisihkan dengan akhiran .damaged. Periksa disk, lalu salin berkas itu "
-        "ke tempat lain sebagai bukti: hanya yang terbaru tetap disimpan.",
-        "The access journal is partly damaged",
-        "Of {path}, the {records} records that can be read were shipped; the file was put aside as .damaged. Check the disk, then copy the file "
-        "elsewhere as evidence: only the newest stay."},
+    Message{"gateway.journal_damaged", "Jurnal akses rusak sebagian",
+            "Dari {path}, {records} catatan terbaca sudah dikirim; berkasnya disisihkan dengan akhiran .damaged. Periksa disk, lalu salin berkas itu "
+            "ke tempat lain sebagai bukti: hanya yang terbaru tetap disimpan.",
+            "The access journal is partly damaged",
+            "Of {path}, the {records} records that can be read were shipped; the file was put aside as .damaged. Check the disk, then copy the file "
+            "elsewhere as evidence: only the newest stay."},
     Message{"gateway.access_not_allowed", "Catatan akses bukan untuk peran Anda",
             "Catatan ini dibuka oleh pejabat pelindungan data (pdp_officer), auditor, atau pengelola data (data_officer) tingkat kampus. Mintalah "
             "kepada mereka.",

@@ -143,7 +143,7 @@ private:
         }
         const Granted granted = grant(stakes_, node.name, ask, alive, hold);
         held_up_ = held_up_ || granted.held_up;
-        if (faults && !hold && random_.below(50) == 0) return cut_off(node); // the answer was
+        if (faults && random_.below(50) == 0) return cut_off(node); // the answer was
         if (ask.first && granted.before > ask.used) node.used += granted.before - ask.used; // a former life's claim is all used
         node.holding.learn(granted);
         node.told = node.holding.claim();
@@ -224,6 +224,21 @@ TEST(QuotaClaim, ANodeCutOffHasItsPartOfWhatWasLeft) {
     const std::uint64_t left = limit - a.claim() - b.claim();
     EXPECT_GE(b.ceiling_alone(limit, 3) - b.claim(), left / 3 - 1);
     EXPECT_EQ(Holding().ceiling_alone(limit, 3), 1000U) << "one that never met the bearer";
+}
+
+TEST(QuotaClaim, AReserveClaimedWhileRedisIsToldAnewIsThereOnceThoughTheAnswerWasLost) {
+    std::map<std::string, Stake> stakes;
+    Holding a;
+    constexpr std::uint64_t limit = 900;
+    a.learn(grant(stakes, "a", a.ask(100, 100, limit, 3), ""));
+    ASSERT_EQ(a.ceiling_alone(limit, 3), 300U);
+    stakes.clear();
+    const Granted lost = grant(stakes, "a", a.ask(100, 300, limit, 3), "");
+    ASSERT_TRUE(lost.hold);
+    EXPECT_EQ(lost.own.claim + lost.own.reserve, 300U);
+    a.learn(grant(stakes, "a", a.ask(100, 300, limit, 3), ""));
+    EXPECT_LE(a.ceiling_alone(limit, 3), 300U);
+    EXPECT_LE(stakes["a"].claim + stakes["a"].reserve, 300U);
 }
 
 TEST(QuotaClaimScript, SaysWhatGrantSays) {

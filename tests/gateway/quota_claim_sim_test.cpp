@@ -90,7 +90,7 @@ private:
     /// A node is killed and starts again, or joins; that Redis answers in its first seconds, and remembers, is what the rules need.
     void start(SimNode& node, bool whole) {
         if (random_.below(100) >= 3 || node.cut || !std::ranges::all_of(nodes_, &SimNode::heard)) return;
-        if (node.there && starts_++ >= 2) return;
+        if (node.there && starts_++ >= (count_ > 2 ? 2 : 1)) return; // so that what comes on top stays within the tenth
         if (!node.there && !whole) return;
         if (!node.there) round(false); // who met the bearer has told
         node.there = node.late = true;

@@ -237,14 +237,14 @@ TEST(QuotaShareMidnight, WhoJoinedBeforeItGivesMostOfItsPartUnheard) {
         return std::ranges::all_of(nodes, [](const auto& node) { return node->share->standing().connected && node->share->nodes() == 3; });
     };
     ASSERT_TRUE(soon(together));
-    const std::uint16_t today = nodes[0]->calendar.at(clock.now()).day;
+    const std::uint16_t joined = nodes[0]->calendar.at(clock.now()).day;
     clock.advance(std::chrono::hours(24));
     redis.signal(SIGSTOP); // no answer comes
     int passed = 0;
     for (const auto& node : nodes) {
         Standing standing = node->share->standing();
         standing.connected = true; // it may have noticed
-        EXPECT_EQ(ceiling_of(node->meter, Quota::day, 1000, today, standing), 1000 / (100 * std::max(1U, standing.nodes)));
+        EXPECT_EQ(ceiling_of(node->meter, Quota::day, 1000, joined, standing), 1000 / (100 * std::max(1U, standing.nodes)));
         for (int i = 0; i < 67; ++i) passed += node->ask(1000) ? 1 : 0;
     }
     EXPECT_EQ(passed, 201) << "nobody is refused of a quota that is there, however slow Redis is";

@@ -14,8 +14,8 @@
 //
 // What comes on top: the one call that makes a node meet a bearer; and of a quota that was under way when a node started, what a quiet node keeps
 // (spare_part), once a start: it may be spent before the first answer says that nothing is left. What the rules cannot see: a Redis that lost its
-// memory while a node was cut off from it, a node that started in the very seconds before an outage or in it, one that lost its file with what it
-// had not told yet, and bytes, which are known only when they have gone.
+// memory while a node was cut off from it, a node that started in the very seconds before an outage or in it (or has not reached Redis yet since it
+// started), one that lost its file with what it had not told yet, and bytes, which are known only when they have gone.
 #pragma once
 
 #include <cstdint>

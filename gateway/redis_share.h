@@ -72,9 +72,9 @@ private:
     std::atomic<std::uint32_t> nodes_{1};
     std::atomic<std::uint32_t> from_store_{0};
     std::atomic<bool> hurried_{false};
-    std::atomic<bool> together_{false}; // Redis answers, and soon enough
+    std::atomic<bool> together_{false};             // Redis answers, and soon enough
     std::atomic<std::uint32_t> joined_{UINT32_MAX}; // the day and month of the first exchange; before it, later than any
-    bool slow_ = false;                 // in this round; the thread's own
+    bool slow_ = false;                             // in this round; the thread's own
     std::atomic<bool> connected_{false};
     std::atomic<std::uint64_t> rounds_{0};
     std::unique_ptr<State> state_;

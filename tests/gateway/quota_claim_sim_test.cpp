@@ -131,7 +131,7 @@ private:
         if (sabotage_ != Sabotage::lowered_late) node.told = std::min(node.told, wanted); // as quota_share does before it asks
         ClaimAsk ask = node.holding.ask(node.used, wanted, limit_, present());
         if (faults && random_.below(4) == 0) spend(node, random_.below(limit_ / 5 + 3)); // calls go on meanwhile
-        if (faults && random_.below(50) == 0) return cut_off(node); // the question was lost
+        if (faults && random_.below(50) == 0) return cut_off(node);                      // the question was lost
         node.heard = true;
         // Until all have written again nothing is granted; nobody is cut off meanwhile, that is what the rules cannot see.
         const bool hold = !std::ranges::all_of(nodes_, &SimNode::heard);

@@ -45,9 +45,12 @@ local hold = now - tonumber(redis.call('GET', KEYS[3])) < 500000 or (ARGV[7] ~= 
 local kept = math.max(own, tonumber(ARGV[8]))
 local free = math.max(0, limit - claims)
 local room = math.max(0, limit + math.floor(limit * 8 / 100) - claims - reserves - reserve)
-if hold then kept = math.max(kept, used) + reserve else kept = math.max(kept, math.min(free, room)) end
+local base = math.max(kept, used)
+if hold then kept = base + reserve else kept = math.max(kept, math.min(free, room)) end
 local claim = math.max(used, math.min(wanted, kept))
-if not hold then
+if hold then
+  reserve = math.max(0, reserve - math.max(0, claim - base))
+else
   local more = math.max(0, math.min(reserve, math.min(wanted, free) - claim))
   claim, reserve = claim + more, reserve - more
 end
@@ -101,9 +104,12 @@ Granted grant(std::map<std::string, Stake>& stakes, const std::string& node, con
     std::uint64_t kept = std::max(out.before, ask.seen);
     const std::uint64_t free = less(ask.limit, out.others);
     const std::uint64_t room = less(stakes_max(ask.limit), out.others + reserves + reserve);
-    kept = hold ? std::max(kept, used) + reserve : std::max(kept, std::min(free, room));
+    const std::uint64_t base = std::max(kept, used);
+    kept = hold ? base + reserve : std::max(kept, std::min(free, room));
     out.own = {std::max(used, std::min(ask.wanted, kept)), reserve};
-    if (!hold) {
+    if (hold) {
+        out.own.reserve = less(reserve, less(out.own.claim, base)); // what was claimed of it is written once
+    } else {
         const std::uint64_t more = std::min(reserve, less(std::min(ask.wanted, free), out.own.claim));
         out.own = {out.own.claim + more, reserve - more};
     }

@@ -12,8 +12,10 @@
 // Reserves fall as the nodes hear what has been claimed, until all of it can be. When they fall too slowly for somebody's need, he says so
 // (Granted::held_up), and the others look at this quota at once, those that have never met its bearer too.
 //
-// What comes on top: the one call that makes a node meet a bearer. What the rules cannot see: a Redis that lost its memory while a node was cut off
-// from it, a node that joined in the very seconds before an outage, and bytes, which are known only when they have gone.
+// What comes on top: the one call that makes a node meet a bearer; and of a quota that was under way when a node started, what a quiet node keeps
+// (spare_part), once a start: it may be spent before the first answer says that nothing is left. What the rules cannot see: a Redis that lost its
+// memory while a node was cut off from it, a node that started in the very seconds before an outage or in it (or has not reached Redis yet since it
+// started), one that lost its file with what it had not told yet, and bytes, which are known only when they have gone.
 #pragma once
 
 #include <cstdint>
@@ -50,7 +52,8 @@ struct Granted {
 
 /// The most that claims and reserves may be together.
 std::uint64_t stakes_max(std::uint64_t limit);
-/// What a node may use of a quota that it meets while Redis answers, before the answer: most of its part, for the answer may take its time.
+/// What a node may use of a quota that it meets while Redis answers, before the answer: most of its part, for the answer may take its time. Only of
+/// a period that began after it had joined, for all of which the others have kept its part; of any other spare_part().
 std::uint64_t lent(std::uint64_t limit, std::uint32_t nodes);
 /// What a quiet node keeps: all of them together one percent.
 std::uint64_t spare_part(std::uint64_t limit, std::uint32_t nodes);

@@ -72,6 +72,11 @@ void QuotaShare::set_ceiling(Item& item, Quota quota, std::uint64_t value) {
     item.watched.meter->ceiling[at(quota)].store(Count{item.parts[at(quota)].period, value}.word(), std::memory_order_relaxed);
 }
 
+void QuotaShare::hold_to(Item& item, Quota quota, std::uint64_t value) {
+    const Count ceiling = Count::of(item.watched.meter->ceiling[at(quota)].load(std::memory_order_relaxed));
+    if (ceiling.period == item.parts[at(quota)].period && ceiling.value > value) set_ceiling(item, quota, value);
+}
+
 /// How much beyond `used` to claim: two seconds' worth at the pace since the last exchange, more when Redis lets wait, and never so much that the
 /// rest could not be shared. When calls were refused for want of it the pace says nothing: all that is fair.
 std::uint64_t QuotaShare::ahead(const Part& part, std::uint64_t used, std::uint64_t limit, std::uint32_t nodes, bool hungry) const {
@@ -166,12 +171,10 @@ void QuotaShare::prepare_ask(std::size_t place, Quota quota, std::uint64_t limit
     std::uint64_t used = used_of(*item.watched.meter, quota, part.period);
     const bool idle = !hungry && part.holding.wrote() && used == part.used_then && now - part.at >= idle_after;
     const std::uint64_t spare = returning || !item.met ? 0 : kept(part, used, limit, nodes);
-    if (idle || returning) {
-        // Held to it before it is given back.
-        set_ceiling(item, quota, std::min(part.holding.claim(), used + spare));
-        used = used_of(*item.watched.meter, quota, part.period);
-    }
-    const std::uint64_t wanted = used + (idle || !item.met ? spare : ahead(part, used, limit, nodes, hungry));
+    const std::uint64_t wanted = used + (idle || returning || !item.met ? spare : ahead(part, used, limit, nodes, hungry));
+    // Held to it before anything is given back: others may have it before our answer is here.
+    hold_to(item, quota, wanted);
+    used = used_of(*item.watched.meter, quota, part.period);
     const ClaimAsk words = returning ? part.holding.leave(used, limit, nodes) : part.holding.ask(used, wanted, limit, nodes);
     asks_.push_back({place, quota, key_of(item.watched.name, quota, part.period), words});
 }

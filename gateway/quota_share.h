@@ -66,6 +66,8 @@ private:
     bool ask_all(RedisLink& redis, std::string_view alive);
     bool learn(RedisLink& redis, const Ask& ask);
     bool exchange_flights(RedisLink& redis, std::span<const std::string> alive);
+    /// Lowers what the meter may use where that is more than `value`. Nothing to lower before the first answer.
+    static void hold_to(Item& item, Quota quota, std::uint64_t value);
     static void set_ceiling(Item& item, Quota quota, std::uint64_t value);
 
     QuotaKeeper& keeper_;

@@ -44,7 +44,6 @@ test('a quota of three gateways, through every fault of Redis', async (t) => {
   world.wire.delay(100); // each way
   const begun = await spend(all, paths.slow, world.key, { stop: (counts) => counts[200] >= quota * 0.2 });
   onlyLimited(t, 'slow by 200 ms, a fifth', begun);
-  assert.equal(begun[429], 0, 'nobody is refused of a quota that is there, however slow Redis is');
   const from = Date.now();
   const slowed = await spend(all, paths.slow, world.key, { quiet: 3000, least: whole - begun[200], stop: (counts) => begun[200] + counts[200] >= whole });
   onlyLimited(t, `slow by 200 ms, all but a twentieth in ${Date.now() - from} ms`, slowed, begun[200]);

@@ -68,13 +68,21 @@ Result<std::optional<Key>> find_key_in(Source& source, const std::string& id) {
     return std::optional<Key>(key_of(rows.front()));
 }
 
+/// How far a line of successors is followed: more than a rotation a day, for as long as a key may work.
+constexpr std::int64_t successors_max = 400;
+
+// On from those that were taken over from in their turn, whatever they are now; what nobody can use any more is named to nobody.
 template <class Source>
 Result<std::optional<Key>> find_successor_in(Source& source, const std::string& of) {
     const auto rows =
-        TRY(source.read("SELECT " + std::string(key_columns) +
-                            " FROM keys_key WHERE successor_of = $1 AND state IN ('pending', 'active', 'rotating', 'suspended', 'rotated') "
-                            "ORDER BY id DESC LIMIT 1",
-                        {of}));
+        TRY(source.read("WITH RECURSIVE follower (id, state, overlap_ends_at, place) AS ("
+                        "SELECT id, state, overlap_ends_at, 1 FROM keys_key WHERE successor_of = $1 UNION ALL "
+                        "SELECT k.id, k.state, k.overlap_ends_at, f.place + 1 FROM follower f JOIN keys_key k ON k.successor_of = f.id "
+                        "WHERE f.overlap_ends_at > 0 AND f.place < $2) SELECT " +
+                            std::string(key_columns) +
+                            " FROM keys_key WHERE id = (SELECT id FROM follower WHERE state IN ('pending', 'active', 'rotating', 'suspended') "
+                            "ORDER BY place DESC, id DESC LIMIT 1)",
+                        {of, successors_max}));
     if (rows.empty()) return std::optional<Key>();
     return std::optional<Key>(key_of(rows.front()));
 }

@@ -78,7 +78,7 @@ struct Filter {
 Result<std::vector<Key>> list_keys(store::Database& database, const Filter& filter, Instant now);
 Result<std::vector<Happening>> read_history(store::Database& database, const std::string& key);
 
-/// The key that takes over from this one, or did and was itself taken over from; null when there is none, or it came to nothing.
+/// The key that takes over from this one, or the newest one in use of those that took over in turn; null when none is left, or none ever was.
 Result<std::optional<Key>> find_successor(store::Tx& tx, const std::string& of);
 Result<std::optional<Key>> find_successor(store::Database& database, const std::string& of);
 /// Open keys of this unit, application or custodian ("" for any), whose end has not come; at most `limit`, oldest first.

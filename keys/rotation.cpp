@@ -97,11 +97,12 @@ Result<Key> Keys::rollback(const people::Actor& actor, const std::string& id, co
         const auto to = next(key.state, Event::rollback);
         if (!to) return illegal(key, Event::rollback);
         const Instant now = clock_.now();
-        // One that was revoked or ran out already needs no more; one that has a successor of its own cannot be taken back.
+        // Where none is left in use nothing needs to end; one that has a successor of its own cannot be taken back.
         if (auto successor = TRY(find_successor(tx, key.id))) {
             TRY(catch_up(tx, *successor, now));
-            if (successor->state == State::rotating || successor->state == State::rotated || TRY(find_successor(tx, successor->id))) {
-                return fail(Code::conflict, "keys.successor_moved_on", {{"successor", successor->id}});
+            const auto newest = TRY(find_successor(tx, successor->id));
+            if (newest || successor->successor_of != key.id || successor->state == State::rotating) {
+                return fail(Code::conflict, "keys.successor_moved_on", {{"successor", newest ? newest->id : successor->id}});
             }
             TRY(lapse_links(tx, successor->id));
             if (const auto end = next(successor->state, Event::revoke))

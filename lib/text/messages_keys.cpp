@@ -78,9 +78,11 @@ constexpr std::array messages{
             "Its last call was at {last_used}. Move the application to the successor and try again after 24 quiet hours, or force the end if it must "
             "be."},
     Message{"keys.successor_moved_on", "Penerus sudah diganti lagi",
-            "Kunci {successor} sudah punya penerus sendiri, jadi pemutaran ini tidak dapat dibatalkan. Batalkan yang lebih baru dahulu.",
+            "Yang berlaku kini {successor}, jadi pemutaran ini tidak dapat dibatalkan. Pakai kunci itu, atau catat permohonan baru; selagi masa "
+            "tumpang yang lebih baru berjalan, pemutaran itu dapat dibatalkan dahulu.",
             "The successor has been rotated itself",
-            "Key {successor} has a successor of its own, so this rotation cannot be taken back. Take back the newer one first."},
+            "What counts now is {successor}, so this rotation cannot be taken back. Use that key, or record a new request; while the newer overlap "
+            "runs, that rotation can be taken back first."},
     Message{"keys.handover_same", "Penanggung jawab lama dan baru sama", "Sebut dua orang yang berbeda pada from dan to.",
             "Old and new custodian are the same", "Name two different persons in from and to."},
     Message{"keys.handover_nothing", "Tidak ada kunci untuk dialihkan",

@@ -63,6 +63,7 @@ struct PeopleFacts {
     struct SignIn {
         bool must_change = false; // somebody else knows the password
         std::string given_by;     // who gave it, while it is not known that its owner uses it; "" otherwise
+        Instant replaced_at = {}; // when it took the place of the owner's own; 0: it did not, or before this was kept
     };
     std::function<Result<SignIn>(store::Tx&, const std::string& person)> sign_in = {};
     /// The owner does use it, whoever gave it.
@@ -106,6 +107,9 @@ struct Rotation {
 /// A rotation is finished early only when the old key was silent this long.
 constexpr std::chrono::hours quiet_before_finish{24};
 
+/// Who replaces a sender's password can sign in as them until the sender finds their own refused: so long links are doubted (docs/decisions/0050).
+constexpr std::chrono::hours sender_settles{24};
+
 /// Which keys move to another custodian, and why.
 struct Handover {
     std::string from; // person id or e-mail
@@ -141,8 +145,8 @@ public:
     Result<Link> peek(std::string_view link);
     /// Makes the key and shows it, once: of simultaneous calls exactly one succeeds. The answer of a call whose connection breaks is lost
     /// for ever; the remedy is to revoke and issue anew.
-    /// Error not_found `keys.link_unknown`; forbidden `keys.not_custodian`, `keys.password_first`, `keys.link_from_giver`; conflict `keys.link_used`,
-    /// `keys.link_lapsed`, `keys.illegal_event`.
+    /// Error not_found `keys.link_unknown`; forbidden `keys.not_custodian`, `keys.password_first`, `keys.link_from_giver`, `keys.sender_new`;
+    /// conflict `keys.link_used`, `keys.link_lapsed`, `keys.illegal_event`; unavailable `keys.pepper_retired`.
     Result<Revealed> reveal(const people::Actor& actor, std::string_view link);
     /// A new link for a key not yet revealed; the old one lapses. Error conflict `keys.illegal_event` {event, state, legal}.
     Result<Issued> resend(const people::Actor& actor, const std::string& id);
@@ -197,7 +201,8 @@ private:
     base::Args names_of(const std::string& unit, const std::string& app) const;
     /// The key's one valid link, and the word to its custodian where it lies (M04): nobody else needs to carry it.
     Result<void> send_link(store::Tx& tx, const Key& key, const base::Secret& link, const base::Args& names, const people::Actor& sender);
-    /// That nobody but the custodian can be behind the custodian's sign-in. Error forbidden `keys.password_first`, `keys.link_from_giver`.
+    /// That nobody but the custodian can be behind the custodian's sign-in. Error forbidden `keys.password_first`, `keys.link_from_giver`,
+    /// `keys.sender_new`.
     Result<void> check_opener(store::Tx& tx, const Key& key, const Link& link);
 
     store::Database& database_;

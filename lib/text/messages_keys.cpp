@@ -109,6 +109,12 @@ constexpr std::array messages{
             "Your password was given to you. The first key after that is collected by a link from a person of PSI who did not give that password, "
             "nor from "
             "yourself. Ask another person of PSI to send the link again; this one has not been used."},
+    Message{"keys.sender_new", "Kata sandi pengirim tautan ini baru saja diganti",
+            "Orang yang memberi kata sandi Anda juga baru saja mengganti kata sandi pengirim. Minta petugas PSI lain mengirim ulang tautan, atau "
+            "pengirim yang sama sehari setelah penggantian itu; tautan ini belum terpakai.",
+            "The sender's password has just been replaced",
+            "Whoever gave you your password has just replaced the sender's, too. Ask another person of PSI to send the link again, or the same one a "
+            "day after that; this link has not been used."},
     Message{"keys.link_unknown", "Tautan tidak dikenal", "Periksa apakah tautan tersalin utuh. Bila tetap gagal, minta PSI mengirim tautan baru.",
             "Unknown link", "Check that the whole link was copied. If it still fails, ask PSI to send a new one."},
     Message{

@@ -125,6 +125,7 @@ TEST_P(AccountStore, WhoGaveThePasswordIsRememberedUntilTheOwnerIsProven) {
     EXPECT_EQ(giver(), "") << "the first administrator's stands in a file on the host";
     const auto given = accounts.give_password(system_actor(), id).value();
     EXPECT_EQ(giver(), system_actor().person);
+    EXPECT_EQ(find_account(db(), id).value()->replaced_at, Instant{}) << "the first was nobody's own";
     ASSERT_TRUE(prove(system_actor().person));
     EXPECT_EQ(giver(), system_actor().person) << "not while two people know it";
     ASSERT_TRUE(accounts.change_password(sign_in(given.password), given.password, secret("kata sandi saya sendiri")));
@@ -137,6 +138,12 @@ TEST_P(AccountStore, WhoGaveThePasswordIsRememberedUntilTheOwnerIsProven) {
     ASSERT_TRUE(accounts.change_password(sign_in(own.password), own.password, secret("kata sandi saya sendiri")));
     ASSERT_TRUE(prove(system_actor().person));
     EXPECT_EQ(giver(), "");
+    const Instant replaced = clock.now();
+    ASSERT_TRUE(accounts.give_password(system_actor(), id));
+    clock.advance(std::chrono::hours(1));
+    ASSERT_TRUE(accounts.give_password(system_actor(), id));
+    EXPECT_EQ(giver(), system_actor().person);
+    EXPECT_EQ(find_account(db(), id).value()->replaced_at, replaced) << "the owner's own; what was given since was not";
 }
 
 TEST_P(AccountStore, WhoHasLeftHasNoRole) {

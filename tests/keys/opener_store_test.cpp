@@ -84,6 +84,15 @@ TEST_P(Opener, NorDidTheyJustReplaceTheSenders) {
     EXPECT_EQ(account.given_by, "");
 }
 
+TEST_P(Opener, ALinkOlderThanTheUpgradeMayBeTheGivers) {
+    const auto issued = keys.issue(second, campus.wanted()).value();
+    ASSERT_TRUE(db().write([&](store::Tx& tx) { return tx.run("UPDATE keys_link SET sent_by = ''"); }));
+    account.given_by = campus.psi.person;
+    EXPECT_EQ(open(issued), "keys.link_from_giver");
+    account.given_by.clear();
+    EXPECT_EQ(open(issued), "");
+}
+
 TEST_P(Opener, AHandoverIsSentByWhoMakesIt) {
     auto wanted = campus.wanted();
     wanted.custodian = campus.other.person;

@@ -1,4 +1,6 @@
 // Sign-in, sessions, tokens and the routes over them, on both engines.
+#include <algorithm>
+
 #include "lib/audit/audit.h"
 #include "lib/face/cookie.h"
 #include "lib/face/service.h"
@@ -66,6 +68,34 @@ protected:
     Accounts accounts{db(), clock, random};
 };
 GAPURA_ON_BOTH_ENGINES(EmptyAccounts);
+
+class OlderAccounts : public testing::EngineTest {};
+GAPURA_ON_BOTH_ENGINES(OlderAccounts);
+
+TEST_P(OlderAccounts, AnUpgradeKnowsWhoGaveAPasswordThatMustStillBeChanged) {
+    const auto all = migrations();
+    const auto giver = std::ranges::find_if(all, [](const store::Migration& one) { return one.id.ends_with("050_password_giver"); });
+    ASSERT_NE(giver, all.end());
+    migrate(all.first(static_cast<std::size_t>(giver - all.begin())));
+    ASSERT_TRUE(db().write([](store::Tx& tx) -> Result<void> {
+        for (const char* id : {"p_new", "p_own", "p_self", "p_first"}) {
+            TRY(tx.run("INSERT INTO people_person (id, name, email, active) VALUES ($1, $1, $1, 1)", {std::string(id)}));
+            TRY(tx.run("INSERT INTO people_account (person, password_hash, must_change, first_ends_at, changed_at) VALUES ($1, 'x', $2, 0, 0)",
+                       {std::string(id), store::bind(std::string_view(id) != "p_own")}));
+        }
+        TRY(tx.run("INSERT INTO people_event (id, at, actor, what, target, note) VALUES "
+                   "('e1', 1, 'a_old', 'password_given', 'p_new', ''), ('e2', 2, 'a_new', 'password_given', 'p_new', ''), "
+                   "('e3', 3, 'p_new', 'password_given', 'p_new', ''), ('e4', 4, 'a_other', 'role_given', 'p_new', ''), "
+                   "('e5', 5, 'a_new', 'password_given', 'p_own', ''), ('e6', 6, 'p_self', 'password_given', 'p_self', '')"));
+        return {};
+    }));
+    migrate(all);
+    const auto given_by = [&](std::string_view person) { return find_account(db(), person).value()->given_by; };
+    EXPECT_EQ(given_by("p_new"), "a_new") << "the newest that another gave";
+    EXPECT_EQ(given_by("p_own"), "") << "changed since";
+    EXPECT_EQ(given_by("p_self"), "");
+    EXPECT_EQ(given_by("p_first"), "") << "in a file on the host";
+}
 
 TEST_P(EmptyAccounts, AnAdminWhosePasswordCannotBeKeptIsNotMade) {
     const auto full = [](const Person&, const base::Secret&) -> Result<void> { return fail(Code::unavailable, "file.write", {{"path", "x"}}); };

@@ -100,6 +100,7 @@ Result<Issued> Keys::issue(const people::Actor& actor, const NewKey& asked) {
             if (std::ranges::find(known, scope) == known.end()) return fail(Code::invalid, "keys.scope_unknown", {{"scope", scope.substr(0, 60)}});
         }
         Key key = drafted;
+        if (wanted.reveal) TRY(hold_pepper(tx, peppers_.newest()));
         if (!key.grant.empty()) TRY(provision(tx, actor, key));
         TRY(insert_key(tx, key));
         if (!wanted.reveal) {

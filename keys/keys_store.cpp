@@ -243,10 +243,14 @@ Result<bool> set_limits(store::Tx& tx, const std::string& id, const KeyLimits& l
     return changed == 1;
 }
 
-Result<void> set_digest(store::Tx& tx, const std::string& id, const std::string& digest, std::int64_t pepper, const std::string& hint, Instant at) {
-    // The row stays locked until the commit: a retirement sees this key, or this sees the retirement.
+Result<void> hold_pepper(store::Tx& tx, std::int64_t pepper) {
     const auto in_use = TRY(tx.run("UPDATE keys_pepper SET retired_at = 0 WHERE version = $1 AND retired_at = 0", {pepper}));
     if (in_use != 1) return fail(Code::unavailable, "keys.pepper_retired", {}, "pepper " + std::to_string(pepper));
+    return {};
+}
+
+Result<void> set_digest(store::Tx& tx, const std::string& id, const std::string& digest, std::int64_t pepper, const std::string& hint, Instant at) {
+    TRY(hold_pepper(tx, pepper));
     return tx.change_one("UPDATE keys_key SET digest = $2, pepper = $3, hint = $4, revealed_at = $5 WHERE id = $1 AND digest IS NULL",
                          {id, digest, pepper, hint, at.us}, "keys.changed_meanwhile");
 }

@@ -51,8 +51,12 @@ Result<void> apply_step(store::Tx& tx, Key& key, const Step& step);
 /// Replaces the limits, whatever the state; tells the rings. False when no key has the id.
 Result<bool> set_limits(store::Tx& tx, const std::string& id, const KeyLimits& limits);
 
-/// The secret's trace at rest, set by the reveal in the same transaction as its step. Error unavailable `keys.pepper_retired`: the pepper was given
-/// up while this program ran.
+/// Locks the pepper's row until the commit: a retirement sees the keys made meanwhile, or this sees the retirement. Before anything that tells the
+/// rings (insert_key, apply_step), as in every reveal: two that lock these rows in different orders wait for each other for ever.
+/// Error unavailable `keys.pepper_retired`: the pepper was given up while this program ran.
+Result<void> hold_pepper(store::Tx& tx, std::int64_t pepper);
+
+/// The secret's trace at rest, set by the reveal in the same transaction as its step; holds the pepper first.
 Result<void> set_digest(store::Tx& tx, const std::string& id, const std::string& digest, std::int64_t pepper, const std::string& hint, Instant at);
 
 /// Lapses the key's valid links and adds this one.

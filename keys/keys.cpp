@@ -276,17 +276,21 @@ Result<int> Keys::sweep() {
         ++done;
     }
     for (const auto& id : TRY(read_lapsed(database_, now, sweep_max))) {
-        TRY(database_.write([&](store::Tx& tx) -> Result<void> {
-            auto key = TRY(find_key(tx, id));
-            if (!key) return {};
-            if (TRY(lapse_ended_links(tx, id, now)) == 0) return {}; // sent again since it was listed
-            const auto to = next(key->state, Event::lapse);
-            if (!to) return {}; // changed since it was listed
-            return apply_step(tx, *key, {Event::lapse, *to, people::system_actor().person, "", now});
-        }));
+        TRY(lapse(id, now));
         ++done;
     }
     return done;
+}
+
+Result<void> Keys::lapse(const std::string& id, Instant now) {
+    return database_.write([&](store::Tx& tx) -> Result<void> {
+        auto key = TRY(find_key(tx, id));
+        if (!key) return {};
+        if (TRY(lapse_ended_links(tx, id, now)) == 0) return {}; // sent again since it was listed
+        const auto to = next(key->state, Event::lapse);
+        if (!to) return {}; // changed since it was listed
+        return apply_step(tx, *key, {Event::lapse, *to, people::system_actor().person, "", now});
+    });
 }
 
 } // namespace gapura::keys

@@ -80,7 +80,7 @@ struct UsageFacts {
     std::function<Result<std::vector<DayCalls>>(const std::string& key)> by_day; // oldest first
 };
 
-/// Which moves need a second person (A.8). That a request is decided by another than who recorded or submitted it is no option.
+/// Which moves need a second person (A.8). That a request is decided by another than who recorded, changed or submitted it is no option.
 struct TwoPersons {
     bool custodian = true; // who issues a key, or hands one over, does not hold it; a campus of one person may turn it off
     bool issue = false;    // who approved a request does not issue its key
@@ -186,6 +186,8 @@ public:
     /// Writes down what the clock has already done: starts, overlaps and keys that ended, lapsed links; answers how many. Bounded per call (500 of
     /// each); run it every minute. Nothing depends on it being on time.
     Result<int> sweep();
+    /// The sweep's step for one key whose link had lapsed when it was listed: nothing where another was sent since.
+    Result<void> lapse(const std::string& id, Instant now);
 
 private:
     Result<Key> change(const people::Actor& actor, const std::string& id, Event event, people::Action action, const std::string& reason);

@@ -185,9 +185,9 @@ constexpr std::array messages{
             "The request is not complete",
             "Missing: {missing:words}. Complete the person (gapura person set) or the request (gapura grant set), then submit it again."},
     Message{"keys.grant_two_persons", "Perlu orang kedua",
-            "Yang mencatat atau mengajukan permohonan, atau akan memegang kuncinya, tidak dapat memutuskannya. Minta pimpinan lain.",
+            "Yang mencatat, mengubah, atau mengajukan permohonan, atau akan memegang kuncinya, tidak dapat memutuskannya. Minta pimpinan lain.",
             "A second person is needed",
-            "Whoever recorded or submitted the request, or would hold the key, cannot decide about it. Ask another leader."},
+            "Whoever recorded, changed or submitted the request, or would hold the key, cannot decide about it. Ask another leader."},
     Message{"keys.grant_field", "Isian tidak sah", "Isian {field}: paling banyak {bytes_max} bita, tanpa karakter kendali.", "Not acceptable",
             "Field {field}: at most {bytes_max} bytes, no control characters."},
     Message{

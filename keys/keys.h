@@ -137,8 +137,9 @@ public:
     /// A pending key and its one-time link (24 h). No key text exists yet, except with `reveal`.
     /// From an approved grant, which is then provisioned; a grant that renews a key makes its successor. Or directly, with a reason.
     /// Error not_found `keys.grant_unknown`; conflict `keys.grant_illegal_event`; invalid `keys.grant_decides` when more is given beside a grant.
-    /// Error forbidden `people.not_allowed`, `keys.not_custodian`, `keys.issuer_is_custodian`; invalid `keys.custodian_role`, `keys.scope_unknown`,
-    /// `keys.scope_missing`, `keys.reason_missing`, `keys.validity_*`, `keys.app_not_of_unit`, `keys.limit_too_high`.
+    /// Error forbidden `people.not_allowed`, `keys.not_custodian`, `keys.issuer_is_custodian`; invalid `keys.custodian_role`,
+    /// `keys.custodian_left`, `keys.scope_unknown`, `keys.scope_missing`, `keys.reason_missing`, `keys.validity_*`, `keys.app_not_of_unit`,
+    /// `keys.limit_too_high`.
     Result<Issued> issue(const people::Actor& actor, const NewKey& wanted);
 
     /// What a link is good for, without touching it. Error not_found `keys.link_unknown`.
@@ -161,7 +162,8 @@ public:
     Result<Key> rollback(const people::Actor& actor, const std::string& id, const std::string& reason);
     Result<Rotation> rotation(const people::Actor& actor, const std::string& id);
     /// All open keys of a custodian (at most 500) move to another. The old links lapse; each key not yet opened gets a new one. All or nothing.
-    /// Error invalid `keys.custodian_role`, `keys.handover_same`; not_found `keys.handover_nothing`; conflict `keys.handover_too_many`.
+    /// Error invalid `keys.custodian_role`, `keys.custodian_left`, `keys.handover_same`; not_found `keys.handover_nothing`; conflict
+    /// `keys.handover_too_many`.
     Result<std::vector<Issued>> hand_over(const people::Actor& actor, const Handover& wanted);
     /// How many open keys a unit or application has; counts to 1,000.
     Result<std::size_t> count_open(store::Tx& tx, const Filter& of);
@@ -222,5 +224,7 @@ base::Secret make_link(base::Random& random);
 std::string digest_of_link(std::string_view link);
 Result<void> check_reason(const std::string& reason);
 std::unexpected<Error> illegal(const Key& key, Event event);
+/// Why a person who may not open this key's links is no custodian; `asked` is how they were named.
+std::unexpected<Error> no_custodian(const people::Actor& person, const std::string& asked);
 
 } // namespace gapura::keys

@@ -158,7 +158,7 @@ Result<std::vector<Issued>> Keys::hand_over(const people::Actor& actor, const Ha
             TRY(catch_up(tx, key, now));
             const auto next_state = next(key.state, Event::handover);
             if (!next_state) continue; // ended this moment
-            if (!people::may(to, people::Action::key_reveal, key.unit)) return fail(Code::invalid, "keys.custodian_role", {{"person", wanted.to}});
+            if (!people::may(to, people::Action::key_reveal, key.unit)) return no_custodian(to, wanted.to);
             key.custodian = to.person;
             TRY(apply_step(tx, key, {Event::handover, *next_state, actor.person, wanted.reason, now}));
             TRY(lapse_links(tx, key.id));

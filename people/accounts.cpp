@@ -187,7 +187,7 @@ Result<face::Caller> Accounts::authenticate(const face::Credentials& credentials
 Result<Actor> Accounts::actor_of(const face::Caller& caller) {
     const Person person = TRY(find_person(database_, caller.person));
     // Who has left may still be named (a hand-over from them), and may do nothing.
-    return Actor{person.id.text, person.name, person.active ? TRY(grants_of(database_, person.id.text)) : std::vector<RoleGrant>()};
+    return Actor{person.id.text, person.name, person.active ? TRY(grants_of(database_, person.id.text)) : std::vector<RoleGrant>(), person.active};
 }
 
 Result<std::int64_t> Accounts::purge() {

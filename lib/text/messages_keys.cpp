@@ -31,6 +31,12 @@ constexpr std::array messages{
             "Beri {person} peran key_custodian pada unit ini, atau pilih penanggung jawab lain; tanpa itu tautannya tidak dapat dibuka.",
             "This person is not a key custodian",
             "Give {person} the role key_custodian in this unit, or choose another custodian; without it the link cannot be opened."},
+    Message{"keys.custodian_left", "Orang ini sudah tidak aktif",
+            "{person} tercatat sudah pergi, jadi tautannya tidak dapat dibuka. Pilih penanggung jawab lain, atau aktifkan lagi: gapura person "
+            "restore.",
+            "This person is no longer active",
+            "{person} is recorded as having left, so the link could not be opened. Choose another custodian, or restore the person: gapura person "
+            "restore."},
     Message{"keys.limit_too_high", "Batas di luar rentang", "Isi {field} antara 0 dan {max}; 0 berarti tanpa batas sendiri.",
             "The limit is out of range", "Set {field} between 0 and {max}; 0 means no limit of its own."},
     Message{"keys.ended", "Kunci sudah berakhir", "Kunci ini berstatus {state}; batasnya tidak dapat diubah lagi.", "The key has ended",

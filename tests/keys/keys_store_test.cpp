@@ -201,6 +201,16 @@ TEST_P(KeysStore, BadWishesAreRefusedBeforeAnythingIsWritten) {
     EXPECT_TRUE(keys.list(campus.psi, {}).value().items.empty());
 }
 
+TEST_P(KeysStore, WhoHasLeftIsNoCustodian) {
+    campus.active_key();
+    campus.other.grants.clear();
+    campus.other.active = false;
+    auto wanted = campus.wanted();
+    wanted.custodian = campus.other.person;
+    EXPECT_EQ(slug(keys.issue(campus.psi, wanted)), "keys.custodian_left");
+    EXPECT_EQ(slug(keys.hand_over(campus.psi, {campus.custodian.person, campus.other.person, "", "Mutasi"})), "keys.custodian_left");
+}
+
 TEST_P(KeysStore, ListsInPagesWithFilters) {
     for (int i = 0; i < 7; ++i) {
         campus.clock.advance(std::chrono::milliseconds(1));

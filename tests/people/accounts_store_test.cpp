@@ -183,6 +183,7 @@ TEST_P(AccountStore, WhoHasLeftHasNoRole) {
     const auto left = accounts.actor_of(caller);
     ASSERT_TRUE(left) << "still somebody, for a hand-over from them";
     EXPECT_TRUE(left->grants.empty());
+    EXPECT_FALSE(left->active);
 }
 
 TEST_P(AccountStore, ATokenEndsRevokedOrAfterNinetyDays) {

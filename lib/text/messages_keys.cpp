@@ -212,13 +212,14 @@ constexpr std::array messages{
         "This key cannot be renewed",
         "The key is \"{state}\". Only an active, suspended or expired key can be renewed; otherwise record a new request."},
     Message{"keys.rules_unreadable", "Batasan yang tersimpan tidak terbaca",
-            "Catatan batasan (rules) ini rusak, jadi tidak disalin ke mana pun dan tidak mengizinkan apa pun. Untuk konsep permohonan: tulis ulang "
-            "batas dan "
-            "batasannya. Untuk kunci: buat permohonan baru dengan batasan menurut suratnya, lalu cabut kunci ini.",
+            "Catatan batasan (rules) ini rusak, jadi tidak disalin ke mana pun dan tidak mengizinkan apa pun. Konsep permohonan: tulis ulang "
+            "batas dan batasannya sekaligus lewat API (PATCH /api/v1/grants/ID, limits dan rules), atau tarik (gapura grant withdraw) dan catat "
+            "yang baru; yang sudah diajukan: tarik dan catat yang baru. Kunci: catat permohonan baru dengan batasan menurut suratnya, lalu cabut "
+            "kunci ini.",
             "The stored rules cannot be read",
-            "The record of these rules is damaged, so it is copied nowhere and allows nothing. For a draft: give its limits and rules anew. For a "
-            "key: record a "
-            "new request with the rules of its letter, then revoke this key."},
+            "The record of these rules is damaged, so it is copied nowhere and allows nothing. A draft: give limits and rules anew, both at once, "
+            "by the API (PATCH /api/v1/grants/ID, limits and rules), or withdraw it (gapura grant withdraw) and record a new one; one that was "
+            "submitted: withdraw it and record a new one. A key: record a new request with the rules of its letter, then revoke this key."},
     Message{
         "keys.pepper_retired", "Server ini harus dimulai ulang",
         "Server masih memakai pepper yang sudah dipensiunkan. Mulai ulang gapura di server ini, lalu buka lagi tautan yang sama; tautan belum "

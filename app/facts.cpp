@@ -58,7 +58,8 @@ keys::PeopleFacts key_facts(people::People& people, people::Accounts& accounts) 
             [&people](const std::string& id) { return name_of(people, id); },
             [](store::Tx& tx, const std::string& person) -> Result<keys::PeopleFacts::SignIn> {
                 const auto account = TRY(people::find_account(tx, person));
-                return account ? keys::PeopleFacts::SignIn{account->must_change, account->given_by} : keys::PeopleFacts::SignIn();
+                if (!account) return keys::PeopleFacts::SignIn();
+                return keys::PeopleFacts::SignIn{account->must_change, account->given_by, account->replaced_at};
             },
             [](store::Tx& tx, const std::string& person, const std::string& given_by) { return people::mark_proven(tx, person, given_by); }};
 }

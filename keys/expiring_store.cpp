@@ -5,11 +5,12 @@
 namespace gapura::keys {
 namespace {
 
-// $4 stands in both, so that both take the same values: who writes down what the clock has done.
+// $4 stands in both, so that both take the same values: who writes down what the clock has done. A key with an overlap ends with it, and that
+// is told as the overlap's end, whatever became of the successor; the states stand as in the index.
 constexpr std::string_view ending_keys =
     "SELECT k.id, k.unit, k.app, k.custodian, k.issued_at, k.expires_at, 0 FROM keys_key k "
     "WHERE k.state IN ('active', 'rotating', 'suspended', 'expired') AND k.revealed_at > 0 AND $4 <> '' "
-    "AND (k.expires_at, k.id) > ($1, $2) AND k.expires_at <= $3 AND NOT EXISTS "
+    "AND k.overlap_ends_at = 0 AND (k.expires_at, k.id) > ($1, $2) AND k.expires_at <= $3 AND NOT EXISTS "
     "(SELECT 1 FROM keys_key s WHERE s.successor_of = k.id AND s.revealed_at > 0 AND (s.state IN ('active', 'rotating', 'rotated') "
     "OR (s.state = 'pending' AND s.starts_at <= k.expires_at) OR (s.state = 'expired' AND s.expires_at >= k.expires_at))) "
     "ORDER BY k.expires_at, k.id LIMIT $5";

@@ -30,9 +30,9 @@ struct EndMark {
 };
 
 /// What ends after the mark and not after `until`, in that order, at most `limit`.
-/// Of keys left out: revoked and rotated ones, those that nobody ever revealed, and those with a successor that can be used: it was opened, and
-/// works, will work by this key's end, has been taken over from in its turn, or worked to this key's end. One that nobody opened, that is suspended
-/// or revoked, helps no application.
+/// Of keys left out: revoked and rotated ones, those with an overlap (its end is theirs), those that nobody ever revealed, and those with a successor
+/// that can be used: it was opened, and works, will work by this key's end, has been taken over from in its turn, or worked to this key's end. One
+/// that nobody opened, that is suspended or revoked, helps no application.
 /// Of overlaps left out: those that a person ended (finish, rollback, revoke) before the clock did.
 Result<std::vector<Ending>> read_ending(store::Database& database, End what, const EndMark& after, Instant until, std::size_t limit);
 Result<std::vector<Ending>> read_ending(store::Tx& tx, End what, const EndMark& after, Instant until, std::size_t limit);

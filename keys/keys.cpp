@@ -38,6 +38,10 @@ std::unexpected<Error> illegal(const Key& key, Event event) {
                 {{"event", std::string(to_string(event))}, {"state", std::string(to_string(key.state))}, {"legal", legal_events(key.state)}});
 }
 
+std::unexpected<Error> no_custodian(const people::Actor& person, const std::string& asked) {
+    return fail(Code::invalid, person.active ? "keys.custodian_role" : "keys.custodian_left", {{"person", asked}});
+}
+
 namespace {
 
 std::unexpected<Error> unknown(const std::string& id) { return fail(Code::not_found, "keys.unknown", {{"key", id.substr(0, 40)}}); }
@@ -57,9 +61,7 @@ Result<Key> Keys::draft(const people::Actor& actor, const NewKey& wanted) {
     key.app = TRY(people_.app(key.unit, wanted.app));
     const auto custodian = TRY(people_.person(wanted.custodian));
     // Learnt now, not when the custodian stands before a link that will not open.
-    if (!people::may(custodian, people::Action::key_reveal, key.unit)) {
-        return fail(Code::invalid, "keys.custodian_role", {{"person", wanted.custodian}});
-    }
+    if (!people::may(custodian, people::Action::key_reveal, key.unit)) return no_custodian(custodian, wanted.custodian);
     // A.8: two persons.
     if (options_.two_persons.custodian && actor.person == custodian.person) return fail(Code::forbidden, "keys.issuer_is_custodian");
     if (wanted.reveal && actor.person != custodian.person) return fail(Code::forbidden, "keys.not_custodian");
@@ -100,6 +102,7 @@ Result<Issued> Keys::issue(const people::Actor& actor, const NewKey& asked) {
             if (std::ranges::find(known, scope) == known.end()) return fail(Code::invalid, "keys.scope_unknown", {{"scope", scope.substr(0, 60)}});
         }
         Key key = drafted;
+        if (wanted.reveal) TRY(hold_pepper(tx, peppers_.newest()));
         if (!key.grant.empty()) TRY(provision(tx, actor, key));
         TRY(insert_key(tx, key));
         if (!wanted.reveal) {
@@ -275,17 +278,21 @@ Result<int> Keys::sweep() {
         ++done;
     }
     for (const auto& id : TRY(read_lapsed(database_, now, sweep_max))) {
-        TRY(database_.write([&](store::Tx& tx) -> Result<void> {
-            auto key = TRY(find_key(tx, id));
-            if (!key) return {};
-            if (TRY(lapse_ended_links(tx, id, now)) == 0) return {}; // sent again since it was listed
-            const auto to = next(key->state, Event::lapse);
-            if (!to) return {}; // changed since it was listed
-            return apply_step(tx, *key, {Event::lapse, *to, people::system_actor().person, "", now});
-        }));
+        TRY(lapse(id, now));
         ++done;
     }
     return done;
+}
+
+Result<void> Keys::lapse(const std::string& id, Instant now) {
+    return database_.write([&](store::Tx& tx) -> Result<void> {
+        auto key = TRY(find_key(tx, id));
+        if (!key) return {};
+        if (TRY(lapse_ended_links(tx, id, now)) == 0) return {}; // sent again since it was listed
+        const auto to = next(key->state, Event::lapse);
+        if (!to) return {}; // changed since it was listed
+        return apply_step(tx, *key, {Event::lapse, *to, people::system_actor().person, "", now});
+    });
 }
 
 } // namespace gapura::keys

@@ -63,6 +63,7 @@ struct PeopleFacts {
     struct SignIn {
         bool must_change = false; // somebody else knows the password
         std::string given_by;     // who gave it, while it is not known that its owner uses it; "" otherwise
+        Instant replaced_at = {}; // when it took the place of the owner's own; 0: it did not, or before this was kept
     };
     std::function<Result<SignIn>(store::Tx&, const std::string& person)> sign_in = {};
     /// The owner does use it, whoever gave it.
@@ -79,7 +80,7 @@ struct UsageFacts {
     std::function<Result<std::vector<DayCalls>>(const std::string& key)> by_day; // oldest first
 };
 
-/// Which moves need a second person (A.8). That a request is decided by another than who recorded or submitted it is no option.
+/// Which moves need a second person (A.8). That a request is decided by another than who recorded, changed or submitted it is no option.
 struct TwoPersons {
     bool custodian = true; // who issues a key, or hands one over, does not hold it; a campus of one person may turn it off
     bool issue = false;    // who approved a request does not issue its key
@@ -105,6 +106,9 @@ struct Rotation {
 
 /// A rotation is finished early only when the old key was silent this long.
 constexpr std::chrono::hours quiet_before_finish{24};
+
+/// Who replaces a sender's password can sign in as them until the sender finds their own refused: so long links are doubted (docs/decisions/0050).
+constexpr std::chrono::hours sender_settles{24};
 
 /// Which keys move to another custodian, and why.
 struct Handover {
@@ -133,16 +137,17 @@ public:
     /// A pending key and its one-time link (24 h). No key text exists yet, except with `reveal`.
     /// From an approved grant, which is then provisioned; a grant that renews a key makes its successor. Or directly, with a reason.
     /// Error not_found `keys.grant_unknown`; conflict `keys.grant_illegal_event`; invalid `keys.grant_decides` when more is given beside a grant.
-    /// Error forbidden `people.not_allowed`, `keys.not_custodian`, `keys.issuer_is_custodian`; invalid `keys.custodian_role`, `keys.scope_unknown`,
-    /// `keys.scope_missing`, `keys.reason_missing`, `keys.validity_*`, `keys.app_not_of_unit`, `keys.limit_too_high`.
+    /// Error forbidden `people.not_allowed`, `keys.not_custodian`, `keys.issuer_is_custodian`; invalid `keys.custodian_role`,
+    /// `keys.custodian_left`, `keys.scope_unknown`, `keys.scope_missing`, `keys.reason_missing`, `keys.validity_*`, `keys.app_not_of_unit`,
+    /// `keys.limit_too_high`.
     Result<Issued> issue(const people::Actor& actor, const NewKey& wanted);
 
     /// What a link is good for, without touching it. Error not_found `keys.link_unknown`.
     Result<Link> peek(std::string_view link);
     /// Makes the key and shows it, once: of simultaneous calls exactly one succeeds. The answer of a call whose connection breaks is lost
     /// for ever; the remedy is to revoke and issue anew.
-    /// Error not_found `keys.link_unknown`; forbidden `keys.not_custodian`, `keys.password_first`, `keys.link_from_giver`; conflict `keys.link_used`,
-    /// `keys.link_lapsed`, `keys.illegal_event`.
+    /// Error not_found `keys.link_unknown`; forbidden `keys.not_custodian`, `keys.password_first`, `keys.link_from_giver`, `keys.sender_new`;
+    /// conflict `keys.link_used`, `keys.link_lapsed`, `keys.illegal_event`; unavailable `keys.pepper_retired`.
     Result<Revealed> reveal(const people::Actor& actor, std::string_view link);
     /// A new link for a key not yet revealed; the old one lapses. Error conflict `keys.illegal_event` {event, state, legal}.
     Result<Issued> resend(const people::Actor& actor, const std::string& id);
@@ -157,7 +162,8 @@ public:
     Result<Key> rollback(const people::Actor& actor, const std::string& id, const std::string& reason);
     Result<Rotation> rotation(const people::Actor& actor, const std::string& id);
     /// All open keys of a custodian (at most 500) move to another. The old links lapse; each key not yet opened gets a new one. All or nothing.
-    /// Error invalid `keys.custodian_role`, `keys.handover_same`; not_found `keys.handover_nothing`; conflict `keys.handover_too_many`.
+    /// Error invalid `keys.custodian_role`, `keys.custodian_left`, `keys.handover_same`; not_found `keys.handover_nothing`; conflict
+    /// `keys.handover_too_many`.
     Result<std::vector<Issued>> hand_over(const people::Actor& actor, const Handover& wanted);
     /// How many open keys a unit or application has; counts to 1,000.
     Result<std::size_t> count_open(store::Tx& tx, const Filter& of);
@@ -182,6 +188,8 @@ public:
     /// Writes down what the clock has already done: starts, overlaps and keys that ended, lapsed links; answers how many. Bounded per call (500 of
     /// each); run it every minute. Nothing depends on it being on time.
     Result<int> sweep();
+    /// The sweep's step for one key whose link had lapsed when it was listed: nothing where another was sent since.
+    Result<void> lapse(const std::string& id, Instant now);
 
 private:
     Result<Key> change(const people::Actor& actor, const std::string& id, Event event, people::Action action, const std::string& reason);
@@ -197,7 +205,8 @@ private:
     base::Args names_of(const std::string& unit, const std::string& app) const;
     /// The key's one valid link, and the word to its custodian where it lies (M04): nobody else needs to carry it.
     Result<void> send_link(store::Tx& tx, const Key& key, const base::Secret& link, const base::Args& names, const people::Actor& sender);
-    /// That nobody but the custodian can be behind the custodian's sign-in. Error forbidden `keys.password_first`, `keys.link_from_giver`.
+    /// That nobody but the custodian can be behind the custodian's sign-in. Error forbidden `keys.password_first`, `keys.link_from_giver`,
+    /// `keys.sender_new`.
     Result<void> check_opener(store::Tx& tx, const Key& key, const Link& link);
 
     store::Database& database_;
@@ -215,5 +224,7 @@ base::Secret make_link(base::Random& random);
 std::string digest_of_link(std::string_view link);
 Result<void> check_reason(const std::string& reason);
 std::unexpected<Error> illegal(const Key& key, Event event);
+/// Why a person who may not open this key's links is no custodian; `asked` is how they were named.
+std::unexpected<Error> no_custodian(const people::Actor& person, const std::string& asked);
 
 } // namespace gapura::keys

@@ -68,13 +68,21 @@ Result<std::optional<Key>> find_key_in(Source& source, const std::string& id) {
     return std::optional<Key>(key_of(rows.front()));
 }
 
+/// How far a line of successors is followed: more than a rotation a day, for as long as a key may work.
+constexpr std::int64_t successors_max = 400;
+
+// On from those that were taken over from in their turn, whatever they are now; what nobody can use any more is named to nobody.
 template <class Source>
 Result<std::optional<Key>> find_successor_in(Source& source, const std::string& of) {
     const auto rows =
-        TRY(source.read("SELECT " + std::string(key_columns) +
-                            " FROM keys_key WHERE successor_of = $1 AND state IN ('pending', 'active', 'rotating', 'suspended', 'rotated') "
-                            "ORDER BY id DESC LIMIT 1",
-                        {of}));
+        TRY(source.read("WITH RECURSIVE follower (id, state, overlap_ends_at, place) AS ("
+                        "SELECT id, state, overlap_ends_at, 1 FROM keys_key WHERE successor_of = $1 UNION ALL "
+                        "SELECT k.id, k.state, k.overlap_ends_at, f.place + 1 FROM follower f JOIN keys_key k ON k.successor_of = f.id "
+                        "WHERE f.overlap_ends_at > 0 AND f.place < $2) SELECT " +
+                            std::string(key_columns) +
+                            " FROM keys_key WHERE id = (SELECT id FROM follower WHERE state IN ('pending', 'active', 'rotating', 'suspended') "
+                            "ORDER BY place DESC, id DESC LIMIT 1)",
+                        {of, successors_max}));
     if (rows.empty()) return std::optional<Key>();
     return std::optional<Key>(key_of(rows.front()));
 }
@@ -235,10 +243,14 @@ Result<bool> set_limits(store::Tx& tx, const std::string& id, const KeyLimits& l
     return changed == 1;
 }
 
-Result<void> set_digest(store::Tx& tx, const std::string& id, const std::string& digest, std::int64_t pepper, const std::string& hint, Instant at) {
-    // The row stays locked until the commit: a retirement sees this key, or this sees the retirement.
+Result<void> hold_pepper(store::Tx& tx, std::int64_t pepper) {
     const auto in_use = TRY(tx.run("UPDATE keys_pepper SET retired_at = 0 WHERE version = $1 AND retired_at = 0", {pepper}));
     if (in_use != 1) return fail(Code::unavailable, "keys.pepper_retired", {}, "pepper " + std::to_string(pepper));
+    return {};
+}
+
+Result<void> set_digest(store::Tx& tx, const std::string& id, const std::string& digest, std::int64_t pepper, const std::string& hint, Instant at) {
+    TRY(hold_pepper(tx, pepper));
     return tx.change_one("UPDATE keys_key SET digest = $2, pepper = $3, hint = $4, revealed_at = $5 WHERE id = $1 AND digest IS NULL",
                          {id, digest, pepper, hint, at.us}, "keys.changed_meanwhile");
 }

@@ -51,8 +51,12 @@ Result<void> apply_step(store::Tx& tx, Key& key, const Step& step);
 /// Replaces the limits, whatever the state; tells the rings. False when no key has the id.
 Result<bool> set_limits(store::Tx& tx, const std::string& id, const KeyLimits& limits);
 
-/// The secret's trace at rest, set by the reveal in the same transaction as its step. Error unavailable `keys.pepper_retired`: the pepper was given
-/// up while this program ran.
+/// Locks the pepper's row until the commit: a retirement sees the keys made meanwhile, or this sees the retirement. Before anything that tells the
+/// rings (insert_key, apply_step), as in every reveal: two that lock these rows in different orders wait for each other for ever.
+/// Error unavailable `keys.pepper_retired`: the pepper was given up while this program ran.
+Result<void> hold_pepper(store::Tx& tx, std::int64_t pepper);
+
+/// The secret's trace at rest, set by the reveal in the same transaction as its step; holds the pepper first.
 Result<void> set_digest(store::Tx& tx, const std::string& id, const std::string& digest, std::int64_t pepper, const std::string& hint, Instant at);
 
 /// Lapses the key's valid links and adds this one.
@@ -78,7 +82,7 @@ struct Filter {
 Result<std::vector<Key>> list_keys(store::Database& database, const Filter& filter, Instant now);
 Result<std::vector<Happening>> read_history(store::Database& database, const std::string& key);
 
-/// The key that takes over from this one, or did and was itself taken over from; null when there is none, or it came to nothing.
+/// The key that takes over from this one, or the newest one in use of those that took over in turn; null when none is left, or none ever was.
 Result<std::optional<Key>> find_successor(store::Tx& tx, const std::string& of);
 Result<std::optional<Key>> find_successor(store::Database& database, const std::string& of);
 /// Open keys of this unit, application or custodian ("" for any), whose end has not come; at most `limit`, oldest first.

@@ -30,8 +30,15 @@ Result<void> Keys::check_opener(store::Tx& tx, const Key& key, const Link& link)
     const auto how = TRY(people_.sign_in(tx, key.custodian));
     if (how.must_change) return fail(Code::forbidden, "keys.password_first");
     if (how.given_by.empty() || !options_.two_persons.custodian) return {};
-    if (link.sent_by == how.given_by || link.sent_by == key.custodian) {
+    // Empty: sent before it was kept by whom, so perhaps by the giver.
+    if (link.sent_by.empty() || link.sent_by == how.given_by || link.sent_by == key.custodian) {
         return fail(Code::forbidden, "keys.link_from_giver", {}, "key " + key.id + ", sent by " + link.sent_by);
+    }
+    // Replaced after the link was sent counts, too: else a second time would hide the first.
+    const auto sender = TRY(people_.sign_in(tx, link.sent_by));
+    const Instant sent_at = link.expires_at - link_life;
+    if (sender.given_by == how.given_by && sent_at < sender.replaced_at + sender_settles) {
+        return fail(Code::forbidden, "keys.sender_new", {}, "key " + key.id + ", sent by " + link.sent_by);
     }
     return people_.proven(tx, key.custodian, how.given_by);
 }

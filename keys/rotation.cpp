@@ -97,11 +97,12 @@ Result<Key> Keys::rollback(const people::Actor& actor, const std::string& id, co
         const auto to = next(key.state, Event::rollback);
         if (!to) return illegal(key, Event::rollback);
         const Instant now = clock_.now();
-        // One that was revoked or ran out already needs no more; one that has a successor of its own cannot be taken back.
+        // Where none is left in use nothing needs to end; one that has a successor of its own cannot be taken back.
         if (auto successor = TRY(find_successor(tx, key.id))) {
             TRY(catch_up(tx, *successor, now));
-            if (successor->state == State::rotating || successor->state == State::rotated || TRY(find_successor(tx, successor->id))) {
-                return fail(Code::conflict, "keys.successor_moved_on", {{"successor", successor->id}});
+            const auto newest = TRY(find_successor(tx, successor->id));
+            if (newest || successor->successor_of != key.id || successor->state == State::rotating) {
+                return fail(Code::conflict, "keys.successor_moved_on", {{"successor", newest ? newest->id : successor->id}});
             }
             TRY(lapse_links(tx, successor->id));
             if (const auto end = next(successor->state, Event::revoke))
@@ -157,7 +158,7 @@ Result<std::vector<Issued>> Keys::hand_over(const people::Actor& actor, const Ha
             TRY(catch_up(tx, key, now));
             const auto next_state = next(key.state, Event::handover);
             if (!next_state) continue; // ended this moment
-            if (!people::may(to, people::Action::key_reveal, key.unit)) return fail(Code::invalid, "keys.custodian_role", {{"person", wanted.to}});
+            if (!people::may(to, people::Action::key_reveal, key.unit)) return no_custodian(to, wanted.to);
             key.custodian = to.person;
             TRY(apply_step(tx, key, {Event::handover, *next_state, actor.person, wanted.reason, now}));
             TRY(lapse_links(tx, key.id));

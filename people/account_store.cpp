@@ -8,11 +8,12 @@ Token token_of(const store::Row& row) { return {row.text(0), row.text(1), row.te
 } // namespace
 
 Result<std::optional<Account>> find_account(Source source, std::string_view person) {
-    const auto rows = TRY(source.read("SELECT person, password_hash, must_change, first_ends_at, given_by FROM people_account WHERE person = $1",
+    const auto rows = TRY(source.read("SELECT person, password_hash, must_change, first_ends_at, given_by, replaced_at FROM people_account "
+                                      "WHERE person = $1",
                                       {std::string(person)}));
     if (rows.empty()) return std::optional<Account>();
     const store::Row& row = rows.front();
-    return std::optional(Account{row.text(0), row.text(1), row.flag(2), row.instant(3), row.text(4)});
+    return std::optional(Account{row.text(0), row.text(1), row.flag(2), row.instant(3), row.text(4), row.instant(5)});
 }
 
 Result<bool> any_account(Source source) {
@@ -27,8 +28,9 @@ Result<void> put_account(store::Tx& tx, const Account& account, Instant now) {
     return {};
 }
 
-Result<void> set_giver(store::Tx& tx, std::string_view person, std::string_view giver) {
-    TRY(tx.run("UPDATE people_account SET given_by = $2 WHERE person = $1", {std::string(person), std::string(giver)}));
+Result<void> set_giver(store::Tx& tx, std::string_view person, std::string_view giver, Instant replaced_at) {
+    TRY(tx.run("UPDATE people_account SET given_by = $2, replaced_at = $3 WHERE person = $1",
+               {std::string(person), std::string(giver), store::bind(replaced_at)}));
     return {};
 }
 

@@ -16,6 +16,7 @@ struct Account {
     bool must_change = false;  // the password was given by someone else
     Instant first_ends_at;     // and works until then
     std::string given_by = {}; // who gave the last one given, until mark_proven; put_account leaves it
+    Instant replaced_at = {};  // when one given by another last took the place of the owner's own; 0: never, or before this was kept
 };
 
 struct Session {
@@ -37,7 +38,7 @@ struct Token {
 Result<std::optional<Account>> find_account(Source source, std::string_view person);
 Result<bool> any_account(Source source);
 Result<void> put_account(store::Tx& tx, const Account& account, Instant now);
-Result<void> set_giver(store::Tx& tx, std::string_view person, std::string_view giver);
+Result<void> set_giver(store::Tx& tx, std::string_view person, std::string_view giver, Instant replaced_at);
 /// The person was seen to be who they are (docs/decisions/0050). Guarded: nothing if a password was given meanwhile.
 Result<void> mark_proven(store::Tx& tx, std::string_view person, std::string_view giver);
 

@@ -72,9 +72,13 @@ Result<Accounts::FirstPassword> Accounts::give_password(const Actor& actor, std:
         for (const RoleGrant& grant : TRY(grants_of(tx, found.id.text))) {
             if (!may_give(actor, grant.role)) return fail(Code::forbidden, "people.person_above", {{"role", std::string(to_string(grant.role))}});
         }
+        const auto before = TRY(find_account(tx, found.id.text));
         TRY(put_account(tx, {found.id.text, hash, true, clock_.now() + limits_.first_password_life}, clock_.now()));
+        // A first one takes nobody's place, and one given anew not the owner's.
+        Instant replaced_at = before ? before->replaced_at : Instant{};
+        if (before && !before->must_change) replaced_at = clock_.now();
         // One's own changes nothing about who else has known it.
-        if (actor.person != found.id.text) TRY(set_giver(tx, found.id.text, actor.person));
+        if (actor.person != found.id.text) TRY(set_giver(tx, found.id.text, actor.person, replaced_at));
         TRY(delete_sessions(tx, found.id.text, ""));
         TRY(revoke_tokens(tx, found.id.text));
         TRY(note(tx, actor.person, "password_given", found.id.text));
@@ -183,7 +187,7 @@ Result<face::Caller> Accounts::authenticate(const face::Credentials& credentials
 Result<Actor> Accounts::actor_of(const face::Caller& caller) {
     const Person person = TRY(find_person(database_, caller.person));
     // Who has left may still be named (a hand-over from them), and may do nothing.
-    return Actor{person.id.text, person.name, person.active ? TRY(grants_of(database_, person.id.text)) : std::vector<RoleGrant>()};
+    return Actor{person.id.text, person.name, person.active ? TRY(grants_of(database_, person.id.text)) : std::vector<RoleGrant>(), person.active};
 }
 
 Result<std::int64_t> Accounts::purge() {

@@ -73,6 +73,7 @@ struct Actor {
     std::string person; // person id; "system" for the program itself
     std::string name;   // for the record
     std::vector<RoleGrant> grants;
+    bool active = true; // false: has left, and then without a role
 };
 
 /// May this actor do this to something of this unit ("" when it belongs to no unit)?

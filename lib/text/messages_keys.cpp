@@ -31,6 +31,12 @@ constexpr std::array messages{
             "Beri {person} peran key_custodian pada unit ini, atau pilih penanggung jawab lain; tanpa itu tautannya tidak dapat dibuka.",
             "This person is not a key custodian",
             "Give {person} the role key_custodian in this unit, or choose another custodian; without it the link cannot be opened."},
+    Message{"keys.custodian_left", "Orang ini sudah tidak aktif",
+            "{person} tercatat sudah pergi, jadi tautannya tidak dapat dibuka. Pilih penanggung jawab lain, atau aktifkan lagi: gapura person "
+            "restore.",
+            "This person is no longer active",
+            "{person} is recorded as having left, so the link could not be opened. Choose another custodian, or restore the person: gapura person "
+            "restore."},
     Message{"keys.limit_too_high", "Batas di luar rentang", "Isi {field} antara 0 dan {max}; 0 berarti tanpa batas sendiri.",
             "The limit is out of range", "Set {field} between 0 and {max}; 0 means no limit of its own."},
     Message{"keys.ended", "Kunci sudah berakhir", "Kunci ini berstatus {state}; batasnya tidak dapat diubah lagi.", "The key has ended",
@@ -78,9 +84,11 @@ constexpr std::array messages{
             "Its last call was at {last_used}. Move the application to the successor and try again after 24 quiet hours, or force the end if it must "
             "be."},
     Message{"keys.successor_moved_on", "Penerus sudah diganti lagi",
-            "Kunci {successor} sudah punya penerus sendiri, jadi pemutaran ini tidak dapat dibatalkan. Batalkan yang lebih baru dahulu.",
+            "Yang berlaku kini {successor}, jadi pemutaran ini tidak dapat dibatalkan. Pakai kunci itu, atau catat permohonan baru; selagi masa "
+            "tumpang yang lebih baru berjalan, pemutaran itu dapat dibatalkan dahulu.",
             "The successor has been rotated itself",
-            "Key {successor} has a successor of its own, so this rotation cannot be taken back. Take back the newer one first."},
+            "What counts now is {successor}, so this rotation cannot be taken back. Use that key, or record a new request; while the newer overlap "
+            "runs, that rotation can be taken back first."},
     Message{"keys.handover_same", "Penanggung jawab lama dan baru sama", "Sebut dua orang yang berbeda pada from dan to.",
             "Old and new custodian are the same", "Name two different persons in from and to."},
     Message{"keys.handover_nothing", "Tidak ada kunci untuk dialihkan",
@@ -107,6 +115,12 @@ constexpr std::array messages{
             "Your password was given to you. The first key after that is collected by a link from a person of PSI who did not give that password, "
             "nor from "
             "yourself. Ask another person of PSI to send the link again; this one has not been used."},
+    Message{"keys.sender_new", "Kata sandi pengirim tautan ini baru saja diganti",
+            "Orang yang memberi kata sandi Anda juga baru saja mengganti kata sandi pengirim. Minta petugas PSI lain mengirim ulang tautan, atau "
+            "pengirim yang sama sehari setelah penggantian itu; tautan ini belum terpakai.",
+            "The sender's password has just been replaced",
+            "Whoever gave you your password has just replaced the sender's, too. Ask another person of PSI to send the link again, or the same one a "
+            "day after that; this link has not been used."},
     Message{"keys.link_unknown", "Tautan tidak dikenal", "Periksa apakah tautan tersalin utuh. Bila tetap gagal, minta PSI mengirim tautan baru.",
             "Unknown link", "Check that the whole link was copied. If it still fails, ask PSI to send a new one."},
     Message{
@@ -177,9 +191,9 @@ constexpr std::array messages{
             "The request is not complete",
             "Missing: {missing:words}. Complete the person (gapura person set) or the request (gapura grant set), then submit it again."},
     Message{"keys.grant_two_persons", "Perlu orang kedua",
-            "Yang mencatat atau mengajukan permohonan, atau akan memegang kuncinya, tidak dapat memutuskannya. Minta pimpinan lain.",
+            "Yang mencatat, mengubah, atau mengajukan permohonan, atau akan memegang kuncinya, tidak dapat memutuskannya. Minta pimpinan lain.",
             "A second person is needed",
-            "Whoever recorded or submitted the request, or would hold the key, cannot decide about it. Ask another leader."},
+            "Whoever recorded, changed or submitted the request, or would hold the key, cannot decide about it. Ask another leader."},
     Message{"keys.grant_field", "Isian tidak sah", "Isian {field}: paling banyak {bytes_max} bita, tanpa karakter kendali.", "Not acceptable",
             "Field {field}: at most {bytes_max} bytes, no control characters."},
     Message{
@@ -198,13 +212,14 @@ constexpr std::array messages{
         "This key cannot be renewed",
         "The key is \"{state}\". Only an active, suspended or expired key can be renewed; otherwise record a new request."},
     Message{"keys.rules_unreadable", "Batasan yang tersimpan tidak terbaca",
-            "Catatan batasan (rules) ini rusak, jadi tidak disalin ke mana pun dan tidak mengizinkan apa pun. Untuk konsep permohonan: tulis ulang "
-            "batas dan "
-            "batasannya. Untuk kunci: buat permohonan baru dengan batasan menurut suratnya, lalu cabut kunci ini.",
+            "Catatan batasan (rules) ini rusak, jadi tidak disalin ke mana pun dan tidak mengizinkan apa pun. Konsep permohonan: tulis ulang "
+            "batas dan batasannya sekaligus lewat API (PATCH /api/v1/grants/ID, limits dan rules), atau tarik (gapura grant withdraw) dan catat "
+            "yang baru; yang sudah diajukan: tarik dan catat yang baru. Kunci: catat permohonan baru dengan batasan menurut suratnya, lalu cabut "
+            "kunci ini.",
             "The stored rules cannot be read",
-            "The record of these rules is damaged, so it is copied nowhere and allows nothing. For a draft: give its limits and rules anew. For a "
-            "key: record a "
-            "new request with the rules of its letter, then revoke this key."},
+            "The record of these rules is damaged, so it is copied nowhere and allows nothing. A draft: give limits and rules anew, both at once, "
+            "by the API (PATCH /api/v1/grants/ID, limits and rules), or withdraw it (gapura grant withdraw) and record a new one; one that was "
+            "submitted: withdraw it and record a new one. A key: record a new request with the rules of its letter, then revoke this key."},
     Message{
         "keys.pepper_retired", "Server ini harus dimulai ulang",
         "Server masih memakai pepper yang sudah dipensiunkan. Mulai ulang gapura di server ini, lalu buka lagi tautan yang sama; tautan belum "

@@ -141,6 +141,25 @@ TEST_P(ExpiryNotices, ASuccessorCountsOnceItCanBeUsed) {
     for (const auto& one : cases) EXPECT_EQ(all.contains(std::string(one.key) + "/1"), !one.silent) << one.key;
 }
 
+// Even one whose successor helps no application any more: it ends with its overlap, and no later day is named.
+TEST_P(ExpiryNotices, AKeyBesideItsSuccessorEndsWithTheOverlap) {
+    const auto beside = [&](const std::string& id, const std::string& successor, const std::string& state, Instant began, Instant ends) {
+        const EndingKey old{id, "person_c", clock_.now() - 300 * one_day, clock_.now() + 30 * one_day};
+        ASSERT_TRUE(db().write([&](store::Tx& tx) { return put_rotating(tx, old, began, ends, slot_++); }));
+        put({successor, "person_c", clock_.now(), clock_.now() + 400 * one_day, state, id});
+    };
+    beside("key_first", "s1", "suspended", clock_.now() - 3 * one_day, clock_.now() + 5 * one_day);
+    beside("key_same", "s2", "revoked", clock_.now(), clock_.now() + 30 * one_day);
+    pass(1);
+    EXPECT_THAT(told(), ::testing::ElementsAre(::testing::Pair("key_first/3/7", ::testing::_)));
+    pass(28);
+    run("UPDATE keys_key SET state = 'expired' WHERE id = 'key_same'"); // as the clock leaves it: not rotated
+    pass(3);
+    std::set<std::string> events;
+    for (const auto& [event, people] : told()) events.insert(event);
+    EXPECT_EQ(events, (std::set<std::string>{"key_first/3/0", "key_first/3/1", "key_first/3/7", "key_same/3/0", "key_same/3/1", "key_same/3/7"}));
+}
+
 TEST_P(ExpiryNotices, NoneForARevokedOrNeverCollectedKey) {
     add("key_a", 20);
     run("UPDATE keys_key SET state = 'revoked'");

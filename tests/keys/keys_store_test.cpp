@@ -201,6 +201,16 @@ TEST_P(KeysStore, BadWishesAreRefusedBeforeAnythingIsWritten) {
     EXPECT_TRUE(keys.list(campus.psi, {}).value().items.empty());
 }
 
+TEST_P(KeysStore, WhoHasLeftIsNoCustodian) {
+    campus.active_key();
+    campus.other.grants.clear();
+    campus.other.active = false;
+    auto wanted = campus.wanted();
+    wanted.custodian = campus.other.person;
+    EXPECT_EQ(slug(keys.issue(campus.psi, wanted)), "keys.custodian_left");
+    EXPECT_EQ(slug(keys.hand_over(campus.psi, {campus.custodian.person, campus.other.person, "", "Mutasi"})), "keys.custodian_left");
+}
+
 TEST_P(KeysStore, ListsInPagesWithFilters) {
     for (int i = 0; i < 7; ++i) {
         campus.clock.advance(std::chrono::milliseconds(1));
@@ -310,12 +320,25 @@ TEST_P(KeysStore, RulesTravelFromIssueToTheRing) {
 TEST_P(KeysStore, ALinkSentAgainIsNotLapsedWithTheOneBeforeIt) {
     const auto first = keys.issue(campus.psi, campus.wanted()).value();
     campus.clock.advance(std::chrono::hours(25));
-    const auto lapse = [&] { return db().write([&](store::Tx& tx) { return lapse_ended_links(tx, first.key.id, campus.clock.now()); }).value(); };
+    const auto lapses = [&] {
+        const auto lines = keys.history(campus.psi, first.key.id).value();
+        return std::ranges::count(lines, Event::lapse, &Happening::event);
+    };
     const auto again = keys.resend(campus.psi, first.key.id).value();
-    EXPECT_EQ(lapse(), 0) << "as by a sweep that had listed the key before";
-    EXPECT_EQ(keys.peek(again.link.reveal()).value().state, LinkState::valid);
+    ASSERT_TRUE(keys.lapse(first.key.id, campus.clock.now())) << "the step of a sweep that had listed the key before";
+    EXPECT_EQ(lapses(), 0);
+    // As it stands in the database: what peek says follows the clock.
+    EXPECT_EQ(db().read("SELECT count(*) FROM keys_link WHERE state = 'valid'").value().front().integer(0), 1);
+    EXPECT_TRUE(keys.reveal(campus.custodian, again.link.reveal()));
+}
+
+TEST_P(KeysStore, ALinkNobodyOpenedLapsesOnce) {
+    const auto first = keys.issue(campus.psi, campus.wanted()).value();
     campus.clock.advance(std::chrono::hours(25));
-    EXPECT_EQ(lapse(), 1);
+    EXPECT_EQ(keys.sweep().value(), 1);
+    EXPECT_EQ(keys.sweep().value(), 0);
+    EXPECT_EQ(db().read("SELECT count(*) FROM keys_link WHERE state = 'valid'").value().front().integer(0), 0);
+    EXPECT_EQ(keys.history(campus.psi, first.key.id).value().back().event, Event::lapse);
 }
 
 TEST_P(KeysStore, TheCustodianIsToldWhereTheNewestLinkLies) {

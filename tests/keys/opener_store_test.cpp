@@ -10,11 +10,14 @@ protected:
     people::Actor second = Campus::person("person_psi_2", people::Role::psi_staff);
     /// What people/ would know of the custodian's account.
     PeopleFacts::SignIn account;
+    PeopleFacts::SignIn sender; // and of everybody else's
     Keys keys = world(true);
 
     Keys world(bool two_persons) {
         auto facts = campus.facts;
-        facts.sign_in = [this](store::Tx&, const std::string&) -> Result<PeopleFacts::SignIn> { return account; };
+        facts.sign_in = [this](store::Tx&, const std::string& person) -> Result<PeopleFacts::SignIn> {
+            return person == campus.custodian.person ? account : sender;
+        };
         facts.proven = [this](store::Tx&, const std::string&, const std::string& by) -> Result<void> {
             if (account.given_by == by) account.given_by.clear();
             return {};
@@ -59,6 +62,35 @@ TEST_P(Opener, NorDoesTheAccountSendItToItself) {
     const auto own = keys.rotate(campus.custodian, old.key.id, 7, "Berkala").value();
     EXPECT_EQ(open(own), "keys.link_from_giver");
     EXPECT_EQ(open(keys.resend(second, own.key.id).value()), "");
+}
+
+TEST_P(Opener, NorDidTheyJustReplaceTheSenders) {
+    account.given_by = campus.sysadmin.person;
+    sender = {false, campus.sysadmin.person, campus.clock.now()};
+    const auto issued = keys.issue(campus.psi, campus.wanted()).value();
+    EXPECT_EQ(open(issued), "keys.sender_new");
+    sender.replaced_at = campus.clock.now() + std::chrono::hours(1);
+    EXPECT_EQ(open(issued), "keys.sender_new") << "replaced once more after it was sent";
+    sender.given_by = second.person;
+    EXPECT_EQ(open(issued), "") << "by another than who gave the custodian theirs";
+
+    account.given_by = sender.given_by = campus.sysadmin.person;
+    sender.replaced_at = campus.clock.now();
+    campus.clock.advance(sender_settles - std::chrono::microseconds(1));
+    const auto next = keys.issue(campus.psi, campus.wanted()).value();
+    EXPECT_EQ(open(next), "keys.sender_new");
+    campus.clock.advance(std::chrono::microseconds(1));
+    EXPECT_EQ(open(keys.resend(campus.psi, next.key.id).value()), "") << "one administrator may have set up everybody";
+    EXPECT_EQ(account.given_by, "");
+}
+
+TEST_P(Opener, ALinkOlderThanTheUpgradeMayBeTheGivers) {
+    const auto issued = keys.issue(second, campus.wanted()).value();
+    ASSERT_TRUE(db().write([&](store::Tx& tx) { return tx.run("UPDATE keys_link SET sent_by = ''"); }));
+    account.given_by = campus.psi.person;
+    EXPECT_EQ(open(issued), "keys.link_from_giver");
+    account.given_by.clear();
+    EXPECT_EQ(open(issued), "");
 }
 
 TEST_P(Opener, AHandoverIsSentByWhoMakesIt) {

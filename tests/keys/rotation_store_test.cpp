@@ -75,6 +75,36 @@ TEST_P(RotationStore, AKeyWhoseSuccessorWasItselfTakenOverFromDoesNotComeBack) {
     EXPECT_EQ(slug(campus.grants.renew(campus.helpdesk, old.key.id)), "keys.has_successor");
 }
 
+TEST_P(RotationStore, TheKeyInUseIsNamedAndNoneWhenTheLineHasEnded) {
+    const auto named = [](const auto& refused) { return refused ? "" : refused.error().slug + " " + refused.error().args.at(0).second; };
+    const auto old = campus.active_key();
+    const auto second = keys.rotate(campus.psi, old.key.id, 7, "Putaran").value();
+    ASSERT_TRUE(keys.suspend(campus.psi, old.key.id, "uji"));
+    const auto middle = reveal(second);
+    const auto third = reveal(keys.rotate(campus.psi, middle.key.id, 0, "Putaran").value());
+    const auto last = reveal(keys.rotate(campus.psi, third.key.id, 0, "Putaran").value());
+    EXPECT_EQ(named(keys.resume(campus.psi, old.key.id, "uji")), "keys.has_successor " + last.key.id);
+    EXPECT_EQ(named(campus.grants.renew(campus.helpdesk, old.key.id)), "keys.has_successor " + last.key.id);
+    EXPECT_EQ(keys.rotation(campus.psi, old.key.id).value().successor->key.id, last.key.id);
+    ASSERT_TRUE(keys.revoke(campus.psi, last.key.id, "salah terbit")) << "the remedy that the text names";
+    EXPECT_FALSE(keys.rotation(campus.psi, old.key.id).value().successor);
+    EXPECT_EQ(named(campus.grants.renew(campus.helpdesk, old.key.id)), "");
+    EXPECT_EQ(keys.resume(campus.psi, old.key.id, "uji").value().state, State::active);
+    EXPECT_TRUE(keys.rotate(campus.psi, old.key.id, 7, "lagi"));
+}
+
+TEST_P(RotationStore, ARollbackNamesTheKeyInUse) {
+    const auto named = [](const auto& refused) { return refused ? "" : refused.error().slug + " " + refused.error().args.at(0).second; };
+    const auto first = campus.active_key();
+    const auto second = reveal(keys.rotate(campus.psi, first.key.id, 7, "x").value());
+    const auto third = reveal(keys.rotate(campus.psi, second.key.id, 0, "x").value());
+    ASSERT_EQ(state(second.key.id), State::rotated) << "for ever: it cannot be taken back first";
+    EXPECT_EQ(named(keys.rollback(campus.psi, first.key.id, "x")), "keys.successor_moved_on " + third.key.id);
+    EXPECT_EQ(state(third.key.id), State::active) << "nothing was revoked";
+    ASSERT_TRUE(keys.revoke(campus.psi, third.key.id, "x"));
+    EXPECT_EQ(keys.rollback(campus.psi, first.key.id, "x").value().state, State::active) << "the only one left";
+}
+
 TEST_P(RotationStore, NoOverlapEndsTheOldKeyWithTheReveal) {
     const auto old = campus.active_key();
     reveal(keys.rotate(campus.psi, old.key.id, 0, "Diduga bocor").value());

@@ -1,4 +1,6 @@
 // Sign-in, sessions, tokens and the routes over them, on both engines.
+#include <algorithm>
+
 #include "lib/audit/audit.h"
 #include "lib/face/cookie.h"
 #include "lib/face/service.h"
@@ -67,6 +69,34 @@ protected:
 };
 GAPURA_ON_BOTH_ENGINES(EmptyAccounts);
 
+class OlderAccounts : public testing::EngineTest {};
+GAPURA_ON_BOTH_ENGINES(OlderAccounts);
+
+TEST_P(OlderAccounts, AnUpgradeKnowsWhoGaveAPasswordThatMustStillBeChanged) {
+    const auto all = migrations();
+    const auto giver = std::ranges::find_if(all, [](const store::Migration& one) { return one.id.ends_with("050_password_giver"); });
+    ASSERT_NE(giver, all.end());
+    migrate(all.first(static_cast<std::size_t>(giver - all.begin())));
+    ASSERT_TRUE(db().write([](store::Tx& tx) -> Result<void> {
+        for (const char* id : {"p_new", "p_own", "p_self", "p_first"}) {
+            TRY(tx.run("INSERT INTO people_person (id, name, email, active) VALUES ($1, $1, $1, 1)", {std::string(id)}));
+            TRY(tx.run("INSERT INTO people_account (person, password_hash, must_change, first_ends_at, changed_at) VALUES ($1, 'x', $2, 0, 0)",
+                       {std::string(id), store::bind(std::string_view(id) != "p_own")}));
+        }
+        TRY(tx.run("INSERT INTO people_event (id, at, actor, what, target, note) VALUES "
+                   "('e1', 1, 'a_old', 'password_given', 'p_new', ''), ('e2', 2, 'a_new', 'password_given', 'p_new', ''), "
+                   "('e3', 3, 'p_new', 'password_given', 'p_new', ''), ('e4', 4, 'a_other', 'role_given', 'p_new', ''), "
+                   "('e5', 5, 'a_new', 'password_given', 'p_own', ''), ('e6', 6, 'p_self', 'password_given', 'p_self', '')"));
+        return {};
+    }));
+    migrate(all);
+    const auto given_by = [&](std::string_view person) { return find_account(db(), person).value()->given_by; };
+    EXPECT_EQ(given_by("p_new"), "a_new") << "the newest that another gave";
+    EXPECT_EQ(given_by("p_own"), "") << "changed since";
+    EXPECT_EQ(given_by("p_self"), "");
+    EXPECT_EQ(given_by("p_first"), "") << "in a file on the host";
+}
+
 TEST_P(EmptyAccounts, AnAdminWhosePasswordCannotBeKeptIsNotMade) {
     const auto full = [](const Person&, const base::Secret&) -> Result<void> { return fail(Code::unavailable, "file.write", {{"path", "x"}}); };
     const auto refused = accounts.create_first_admin("Siti Aminah", "admin@kampus.id", full);
@@ -125,6 +155,7 @@ TEST_P(AccountStore, WhoGaveThePasswordIsRememberedUntilTheOwnerIsProven) {
     EXPECT_EQ(giver(), "") << "the first administrator's stands in a file on the host";
     const auto given = accounts.give_password(system_actor(), id).value();
     EXPECT_EQ(giver(), system_actor().person);
+    EXPECT_EQ(find_account(db(), id).value()->replaced_at, Instant{}) << "the first was nobody's own";
     ASSERT_TRUE(prove(system_actor().person));
     EXPECT_EQ(giver(), system_actor().person) << "not while two people know it";
     ASSERT_TRUE(accounts.change_password(sign_in(given.password), given.password, secret("kata sandi saya sendiri")));
@@ -137,6 +168,12 @@ TEST_P(AccountStore, WhoGaveThePasswordIsRememberedUntilTheOwnerIsProven) {
     ASSERT_TRUE(accounts.change_password(sign_in(own.password), own.password, secret("kata sandi saya sendiri")));
     ASSERT_TRUE(prove(system_actor().person));
     EXPECT_EQ(giver(), "");
+    const Instant replaced = clock.now();
+    ASSERT_TRUE(accounts.give_password(system_actor(), id));
+    clock.advance(std::chrono::hours(1));
+    ASSERT_TRUE(accounts.give_password(system_actor(), id));
+    EXPECT_EQ(giver(), system_actor().person);
+    EXPECT_EQ(find_account(db(), id).value()->replaced_at, replaced) << "the owner's own; what was given since was not";
 }
 
 TEST_P(AccountStore, WhoHasLeftHasNoRole) {
@@ -146,6 +183,7 @@ TEST_P(AccountStore, WhoHasLeftHasNoRole) {
     const auto left = accounts.actor_of(caller);
     ASSERT_TRUE(left) << "still somebody, for a hand-over from them";
     EXPECT_TRUE(left->grants.empty());
+    EXPECT_FALSE(left->active);
 }
 
 TEST_P(AccountStore, ATokenEndsRevokedOrAfterNinetyDays) {

@@ -87,6 +87,7 @@ TEST_P(RotationStore, TheKeyInUseIsNamedAndNoneWhenTheLineHasEnded) {
     EXPECT_EQ(named(campus.grants.renew(campus.helpdesk, old.key.id)), "keys.has_successor " + last.key.id);
     EXPECT_EQ(keys.rotation(campus.psi, old.key.id).value().successor->key.id, last.key.id);
     ASSERT_TRUE(keys.revoke(campus.psi, last.key.id, "salah terbit")) << "the remedy that the text names";
+    ASSERT_TRUE(keys.sweep()) << "overlaps that ended are written down, as every minute";
     EXPECT_FALSE(keys.rotation(campus.psi, old.key.id).value().successor);
     EXPECT_EQ(named(campus.grants.renew(campus.helpdesk, old.key.id)), "");
     EXPECT_EQ(keys.resume(campus.psi, old.key.id, "uji").value().state, State::active);

@@ -8,9 +8,12 @@ quiet cmake --preset tidy
 # Generated sources must exist before they can be read.
 quiet cmake --build --preset tidy --target generated
 
+# The analyzer takes as long as all other checks together: it reads what requests and secrets pass through.
 tidy_one() {
-  local out
-  if ! out=$(clang-tidy-19 -p build/tidy --quiet --warnings-as-errors='*' "$1" 2>&1); then
+  local out checks=
+  case $1 in lib/*|keys/*|gateway/*) ;; *) checks=--checks=-clang-analyzer-* ;; esac
+  # shellcheck disable=SC2086
+  if ! out=$(clang-tidy-19 -p build/tidy --quiet --warnings-as-errors='*' $checks "$1" 2>&1); then
     printf '%s: findings\n%s\n' "$1" "$out"
     return 1
   fi

@@ -1,10 +1,11 @@
 // A gateway that starts while PostgreSQL is down knows from its sealed snapshot all that narrows a call: rules of keys, limits of whoever bears them,
 // masks. And what a host's own commands say to a database that was never prepared.
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { cli, demo, fetchRaw, freePort, launch, program, sleep, tempFolder, until } from './harness.mjs';
+import { cli, demo, fetchRaw, sleep, tempFolder, until } from './harness.mjs';
+import { node } from './node.mjs';
 import { postgres } from './postgres.mjs';
 
 test('what narrows a call holds on a gateway started without its database', async (t) => {
@@ -18,24 +19,14 @@ test('what narrows a call holds on a gateway started without its database', asyn
   await campus.json('limit', 'set', 'key', key.id, '--concurrent', '5');
   const plain = (await fetchRaw(`${campus.gateway}/mahasiswa?limit=1`, { headers: { 'X-API-Key': campus.key } })).text;
 
-  const dir = join(tempFolder(t), 'node');
-  cpSync(join(campus.dir, 'secrets'), join(dir, 'secrets'), { recursive: true });
-  const [gateway, metrics, campusApi] = await Promise.all([freePort(), freePort(), freePort()]);
-  const config = join(dir, 'gapura.yaml');
-  writeFileSync(config, `data_dir: ${dir}
-database: "${database.conninfo}"
-listen:
-  gateway: 127.0.0.1:${gateway}
-  metrics: 127.0.0.1:${metrics}
-  campus_api: 127.0.0.1:${campusApi}
-`);
+  const one = await node(t, campus, database, 'node');
+  const { dir } = one;
   const start = async () => {
-    const child = launch(t, program, ['serve', '--config', config, '--role', 'gateway', '--json']);
-    await until('the node', () => child.out.includes('gateway') || child.exitCode !== null);
-    assert.equal(child.exitCode, null, child.err);
-    return child;
+    await one.start();
+    assert.equal(one.child.exitCode, null, one.child.err);
+    return one.child;
   };
-  const call = (path, headers = {}) => fetchRaw(`http://127.0.0.1:${gateway}${path}`, { headers: { 'X-API-Key': campus.key, ...headers } });
+  const call = (path, headers = {}) => fetchRaw(one.gateway + path, { headers: { 'X-API-Key': campus.key, ...headers } });
   const first = await start();
   await until('the limits', async () => /"unit-day"/.test((await call('/mahasiswa?limit=1')).headers['ratelimit-policy'] ?? ''));
   await until('the snapshot', () => ['ring', 'services'].every((name) => existsSync(join(dir, 'snapshot')) && readdirSync(join(dir, 'snapshot')).includes(name)));

@@ -25,6 +25,16 @@ protected:
         engine_.reset();
         if (policy_) policy_->stop();
     }
+    /// One person, another when told to go on, and then nothing until the connection ends.
+    ScriptedUpstream::Script two_and_silence() {
+        return [&](Raw& upstream) {
+            upstream.head();
+            upstream.send(std::string(json_head) + chunk("[" + person(1)));
+            hold();
+            upstream.send(chunk("," + person(2)));
+            upstream.rest();
+        };
+    }
     /// A service of students behind the gateway, masked or not, whose every answer leaves a record.
     void start(ScriptedUpstream::Script script, bool masked = false) {
         upstream_ = std::make_unique<ScriptedUpstream>(std::vector<ScriptedUpstream::Script>{std::move(script)});
@@ -176,13 +186,7 @@ TEST_F(RecordedTest, AnUpstreamThatBreaksOff) {
 
 TEST_F(RecordedTest, AnUpstreamThatFallsSilent) {
     idle_ms_ = 3'000; // also bounds the gap between the two pieces, which waits for this thread
-    start([&](Raw& upstream) {
-        upstream.head();
-        upstream.send(std::string(json_head) + chunk("[" + person(1)));
-        hold();
-        upstream.send(chunk("," + person(2)));
-        upstream.rest();
-    });
+    start(two_and_silence());
     Raw caller(engine_->port());
     caller.send(asking());
     EXPECT_NE(caller.until(person(1)), "");
@@ -192,13 +196,7 @@ TEST_F(RecordedTest, AnUpstreamThatFallsSilent) {
 }
 
 TEST_F(RecordedTest, AGatewayThatStops) {
-    start([&](Raw& upstream) {
-        upstream.head();
-        upstream.send(std::string(json_head) + chunk("[" + person(1)));
-        hold();
-        upstream.send(chunk("," + person(2)));
-        upstream.rest();
-    });
+    start(two_and_silence());
     Raw caller(engine_->port());
     caller.send(asking());
     EXPECT_NE(caller.until(person(1)), "");

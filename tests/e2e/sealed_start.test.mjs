@@ -19,14 +19,14 @@ test('what narrows a call holds on a gateway started without its database', asyn
   await campus.json('limit', 'set', 'key', key.id, '--concurrent', '5');
   const plain = (await fetchRaw(`${campus.gateway}/mahasiswa?limit=1`, { headers: { 'X-API-Key': campus.key } })).text;
 
-  const one = await node(t, campus, database, 'node');
-  const { dir } = one;
+  const host = await node(t, campus, database, 'node');
+  const { dir } = host;
   const start = async () => {
-    await one.start();
-    assert.equal(one.child.exitCode, null, one.child.err);
-    return one.child;
+    await host.start();
+    assert.equal(host.child.exitCode, null, host.child.err);
+    return host.child;
   };
-  const call = (path, headers = {}) => fetchRaw(one.gateway + path, { headers: { 'X-API-Key': campus.key, ...headers } });
+  const call = (path, headers = {}) => fetchRaw(host.gateway + path, { headers: { 'X-API-Key': campus.key, ...headers } });
   const first = await start();
   await until('the limits', async () => /"unit-day"/.test((await call('/mahasiswa?limit=1')).headers['ratelimit-policy'] ?? ''));
   await until('the snapshot', () => ['ring', 'services'].every((name) => existsSync(join(dir, 'snapshot')) && readdirSync(join(dir, 'snapshot')).includes(name)));

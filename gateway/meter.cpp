@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gateway/quota_claim.h"
 #include "lib/base/check.h"
 
 namespace gapura::gateway {
@@ -38,16 +39,17 @@ const Periods& Calendar::at(Instant now) {
     return periods_;
 }
 
-std::uint64_t first_part(std::uint64_t limit, Standing standing) {
-    const std::uint64_t nodes = std::max(1U, standing.nodes);
-    return std::max<std::uint64_t>(1, standing.connected ? limit / (100 * nodes) : limit / nodes);
+std::uint64_t first_part(std::uint64_t limit, Quota quota, std::uint16_t period, Standing standing) {
+    const std::uint32_t nodes = std::max(1U, standing.nodes);
+    if (!standing.connected) return std::max<std::uint64_t>(1, limit / nodes);
+    return std::max<std::uint64_t>(1, standing.began_after_joining(quota, period) ? lent(limit, nodes) : spare_part(limit, nodes));
 }
 
 std::uint64_t ceiling_of(const Meter& meter, Quota quota, std::uint64_t limit, std::uint16_t period, Standing standing) {
     if (!standing.shared) return limit;
     const Count told = Count::of(meter.ceiling[at(quota)].load(std::memory_order_relaxed));
     if (told.period == period || told.period == static_cast<std::uint16_t>(period + 1)) return std::min(told.value, limit);
-    return std::min(limit, first_part(limit, standing));
+    return std::min(limit, first_part(limit, quota, period, standing));
 }
 
 std::uint64_t used_of(const Meter& meter, Quota quota, std::uint16_t period) {

@@ -70,10 +70,15 @@ struct Standing {
     bool shared = false;    // counters are shared between nodes
     bool connected = false; // and the sharing works
     std::uint32_t nodes = 1;
+    // When this process joined the others: of those periods, and of earlier ones, they may have given away what would be its part.
+    std::uint16_t joined_day = UINT16_MAX;
+    std::uint16_t joined_month = UINT16_MAX;
+    bool began_after_joining(Quota quota, std::uint16_t period) const { return period > (quota == Quota::month ? joined_month : joined_day); }
 };
 
-/// Its part of a quota that a node gives before it has heard anything in this period: little while it will hear at once, its share when alone.
-std::uint64_t first_part(std::uint64_t limit, Standing standing);
+/// Its part of a quota that a node gives before it has heard anything in this period. While it will hear soon: most of its share, or little of a
+/// period that was under way when it joined. All of its share when alone.
+std::uint64_t first_part(std::uint64_t limit, Quota quota, std::uint16_t period, Standing standing);
 /// What this node may use in all of the period.
 std::uint64_t ceiling_of(const Meter& meter, Quota quota, std::uint64_t limit, std::uint16_t period, Standing standing);
 std::uint64_t used_of(const Meter& meter, Quota quota, std::uint16_t period);

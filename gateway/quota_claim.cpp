@@ -30,9 +30,10 @@ for i = 1, #all, 2 do
   end
 end
 reserves = reserves + math.max(0, nodes - 1 - wrote) * math.floor(limit / nodes)
-if ARGV[7] == '1' and own >= 0 then
-  used = math.max(used, own)
-  reserve = math.min(reserve, own_reserve)
+if own >= 0 then
+  local base = 0
+  if ARGV[7] == '1' then used = math.max(used, own) else base = math.min(wanted, math.max(own, tonumber(ARGV[8]))) end
+  reserve = math.min(reserve, math.max(0, own + own_reserve - math.max(used, base)))
 end
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
@@ -41,8 +42,15 @@ local hold = now - tonumber(redis.call('GET', KEYS[3])) < 500000 or (ARGV[7] ~= 
 local kept = math.max(own, tonumber(ARGV[8]))
 local free = math.max(0, limit - claims)
 local room = math.max(0, limit + math.floor(limit * 8 / 100) - claims - reserves - reserve)
-if hold then kept = math.max(kept, used) + reserve else kept = math.max(kept, math.min(free, room)) end
+local base = math.max(kept, used)
+if hold then kept = base + reserve else kept = math.max(kept, math.min(free, room)) end
 local claim = math.max(used, math.min(wanted, kept))
+if hold then
+  reserve = math.max(0, reserve - math.max(0, claim - base))
+else
+  local more = math.max(0, math.min(reserve, math.min(wanted, free) - claim))
+  claim, reserve = claim + more, reserve - more
+end
 if not hold and claim < wanted and claim < free then
   redis.call('ZADD', KEYS[2], string.format('%.0f', now), KEYS[1] .. '|' .. ARGV[5])
   redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', string.format('%.0f', now - 30000000))
@@ -55,7 +63,12 @@ return {claim, reserve, claims, own, hold and 1 or 0}
 
 std::uint64_t stakes_max(std::uint64_t limit) { return limit + limit * slack_percent / 100; }
 
-std::uint64_t lent(std::uint64_t limit, std::uint32_t nodes) { return limit / (100 * std::uint64_t{std::max(1U, nodes)}); }
+std::uint64_t lent(std::uint64_t limit, std::uint32_t nodes) {
+    // What the others may claim meanwhile is all but our part and the slack: so much less than our part keeps the sum within one percent.
+    return std::max(spare_part(limit, nodes), less(limit / std::max(1U, nodes), (limit * (slack_percent - 1) + 99) / 100));
+}
+
+std::uint64_t spare_part(std::uint64_t limit, std::uint32_t nodes) { return limit / (100 * std::uint64_t{std::max(1U, nodes)}); }
 
 Granted grant(std::map<std::string, Stake>& stakes, const std::string& node, const ClaimAsk& ask, std::string_view alive, bool hold) {
     Granted out;
@@ -74,18 +87,26 @@ Granted grant(std::map<std::string, Stake>& stakes, const std::string& node, con
     if (const auto own = stakes.find(node); own != stakes.end()) {
         out.known = true;
         out.before = own->second.claim;
-        if (ask.first) {
-            used = std::max(used, own->second.claim);
-            reserve = std::min(reserve, own->second.reserve);
-        }
+        // A former life may have used all it had claimed, and of its reserve what its file says.
+        if (ask.first) used = std::max(used, out.before);
+        // Reserve became claim, by an answer that was lost or by calls while alone: both together are not more than what is written.
+        const std::uint64_t base = ask.first ? used : std::max(used, std::min(ask.wanted, std::max(out.before, ask.seen)));
+        reserve = std::min(reserve, less(own->second.claim + own->second.reserve, base));
     }
     hold = hold || (!ask.first && (!out.known || out.before < ask.seen));
     // What is held is never taken away: the answer might be lost.
     std::uint64_t kept = std::max(out.before, ask.seen);
     const std::uint64_t free = less(ask.limit, out.others);
     const std::uint64_t room = less(stakes_max(ask.limit), out.others + reserves + reserve);
-    kept = hold ? std::max(kept, used) + reserve : std::max(kept, std::min(free, room));
+    const std::uint64_t base = std::max(kept, used);
+    kept = hold ? base + reserve : std::max(kept, std::min(free, room));
     out.own = {std::max(used, std::min(ask.wanted, kept)), reserve};
+    if (hold) {
+        out.own.reserve = less(reserve, less(out.own.claim, base)); // what was claimed of it is written once
+    } else {
+        const std::uint64_t more = std::min(reserve, less(std::min(ask.wanted, free), out.own.claim));
+        out.own = {out.own.claim + more, reserve - more};
+    }
     out.hold = hold;
     out.held_up = !hold && out.own.claim < ask.wanted && out.own.claim < free;
     stakes[node] = out.own;
@@ -95,12 +116,18 @@ Granted grant(std::map<std::string, Stake>& stakes, const std::string& node, con
 ClaimAsk Holding::ask(std::uint64_t used, std::uint64_t wanted, std::uint64_t limit, std::uint32_t nodes) {
     const std::uint64_t held = ceiling_alone(limit, nodes);
     const std::uint64_t spent = std::max(used, claim_); // more than the claim when a part of the reserve was used
-    reserve_ = less(held, spent);
-    // With one call less than is fair there is always room for somebody's next call.
-    if (wrote_) reserve_ = std::min(reserve_, less(limit, spent + others_ + 1) / std::max(1U, nodes));
     claim_ = std::max(used, std::min(spent, wanted));
+    reserve_ = less(held, claim_); // what is given back of the claim may still be used when alone
+    // With one call less than is fair there is always room for somebody's next call.
+    if (wrote_) reserve_ = std::min(reserve_, less(limit, claim_ + others_ + 1) / std::max(1U, nodes));
     seen_ = std::min(seen_, claim_);
     return {used, wanted, reserve_, limit, std::max(1U, nodes), seen_, !wrote_};
+}
+
+std::uint64_t Holding::ceiling_asking(std::uint64_t used, std::uint64_t wanted, std::uint64_t limit, std::uint32_t nodes) const {
+    Holding after = *this;
+    after.ask(used, wanted, limit, nodes);
+    return std::min(wanted, after.ceiling_alone(limit, nodes));
 }
 
 ClaimAsk Holding::leave(std::uint64_t used, std::uint64_t limit, std::uint32_t nodes) {

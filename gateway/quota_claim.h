@@ -4,15 +4,18 @@
 //
 // A node's stake is two figures in its own field of a hash: its claim, which it may use, and its reserve, which it may use besides when Redis no
 // longer answers it. The invariant: over all nodes, claims and reserves together never exceed the quota and its slack. It holds because
-//  - a claim is raised by grant() alone, in one step at one place, and only while the sum stays within that;
-//  - a reserve is only ever lowered, and the node holds itself to the lower one before it tells;
+//  - a claim is raised by grant() alone, in one step at one place, and only while the sum stays within that; what room the others leave does not
+//    give comes out of the node's own reserve, at once and whatever they do;
+//  - a reserve is lowered, or raised by no more than the claim is lowered, and the node holds itself to the lower sum before it tells;
 //  - so what is written of a node is never less than what it holds, whichever question or answer was lost;
 //  - a node that has not written is counted with what it would give unheard: the quota ÷ nodes.
 // Reserves fall as the nodes hear what has been claimed, until all of it can be. When they fall too slowly for somebody's need, he says so
 // (Granted::held_up), and the others look at this quota at once, those that have never met its bearer too.
 //
-// What comes on top: the one call that makes a node meet a bearer. What the rules cannot see: a Redis that lost its memory while a node was cut off
-// from it, a node that joined in the very seconds before an outage, and bytes, which are known only when they have gone.
+// What comes on top: the one call that makes a node meet a bearer; and of a quota that was under way when a node started, what a quiet node keeps
+// (spare_part), once a start: it may be spent before the first answer says that nothing is left. What the rules cannot see: a Redis that lost its
+// memory while a node was cut off from it, a node that started in the very seconds before an outage or in it (or has not reached Redis yet since it
+// started), one that lost its file with what it had not told yet, and bytes, which are known only when they have gone.
 #pragma once
 
 #include <cstdint>
@@ -49,8 +52,11 @@ struct Granted {
 
 /// The most that claims and reserves may be together.
 std::uint64_t stakes_max(std::uint64_t limit);
-/// What a node may use of a quota that it meets while Redis answers, before the answer; and what a quiet one keeps.
+/// What a node may use of a quota that it meets while Redis answers, before the answer: most of its part, for the answer may take its time. Only of
+/// a period that began after it had joined, for all of which the others have kept its part; of any other spare_part().
 std::uint64_t lent(std::uint64_t limit, std::uint32_t nodes);
+/// What a quiet node keeps: all of them together one percent.
+std::uint64_t spare_part(std::uint64_t limit, std::uint32_t nodes);
 
 /// One step at the place where the stakes lie. `hold`: it has just lost its memory, so nothing is granted until all have written again. `alive` is
 /// "|a|b|": reserves of nodes that are not in it are free again; "" when one that does not write may only be cut off.
@@ -64,6 +70,8 @@ class Holding {
 public:
     /// Lowers the reserve, and the claim to `used` and `wanted` where that is less, before anything is told.
     ClaimAsk ask(std::uint64_t used, std::uint64_t wanted, std::uint64_t limit, std::uint32_t nodes);
+    /// To what the asker holds himself before he asks this, so that he does not use meanwhile what he gives back.
+    std::uint64_t ceiling_asking(std::uint64_t used, std::uint64_t wanted, std::uint64_t limit, std::uint32_t nodes) const;
     /// The last question: gives up the reserve and what was claimed ahead.
     ClaimAsk leave(std::uint64_t used, std::uint64_t limit, std::uint32_t nodes);
     void learn(const Granted& granted);

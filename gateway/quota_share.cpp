@@ -11,7 +11,9 @@ constexpr std::size_t stand_ins_max = 100'000;
 constexpr base::Micros refresh_every = std::chrono::seconds(1);
 constexpr base::Micros idle_after = std::chrono::seconds(2);
 constexpr base::Micros hungry_every = std::chrono::milliseconds(50);
-constexpr double ahead_s = 2.0; // how long a claim should last
+constexpr double ahead_s = 2.0;    // how long a claim should last
+constexpr double ahead_waits = 20; // and how many waits for Redis, which is slow at times
+constexpr base::Micros slow_after = std::chrono::milliseconds(50);
 
 constexpr std::string_view prefix = "gapura:quota:";
 constexpr std::string_view feed = "gapura:quota-held-up";  // sorted set: hash|limit, by when somebody was held up
@@ -70,31 +72,48 @@ void QuotaShare::set_ceiling(Item& item, Quota quota, std::uint64_t value) {
     item.watched.meter->ceiling[at(quota)].store(Count{item.parts[at(quota)].period, value}.word(), std::memory_order_relaxed);
 }
 
-/// How much beyond `used` to claim: two seconds' worth at the pace since the last exchange, and never so much that the rest could not be shared.
-std::uint64_t QuotaShare::ahead(const Part& part, std::uint64_t used, std::uint64_t limit, std::uint32_t nodes, base::Micros now) const {
-    const double seconds = std::max(0.05, std::chrono::duration<double>(now - part.at).count());
-    const double pace = part.at.count() == 0 ? 0 : static_cast<double>(used - std::min(used, part.used_then)) / seconds;
-    const std::uint64_t claimed = std::max(part.holding.claim(), used) + part.holding.others();
-    const std::uint64_t fair = (limit > claimed ? limit - claimed : 0) / two_each(nodes);
-    const auto wanted = std::max(static_cast<std::uint64_t>(pace * ahead_s), limit / 1000);
-    return std::max<std::uint64_t>(1, std::min(wanted, fair));
+void QuotaShare::hold_to(Item& item, Quota quota, std::uint64_t value) {
+    const Count ceiling = Count::of(item.watched.meter->ceiling[at(quota)].load(std::memory_order_relaxed));
+    if (ceiling.period == item.parts[at(quota)].period && ceiling.value > value) set_ceiling(item, quota, value);
 }
 
-/// How much a quiet node keeps, so that its next call need not wait for an answer: nothing of a quota that is nearly used up.
-std::uint64_t QuotaShare::kept(const Part& part, std::uint64_t used, std::uint64_t limit, std::uint32_t nodes) {
+/// How much beyond `used` to claim: two seconds' worth at the pace since the last exchange, more when Redis lets wait, and never so much that the
+/// rest could not be shared. When calls were refused for want of it the pace says nothing: all that is fair.
+std::uint64_t QuotaShare::ahead(const Part& part, std::uint64_t used, std::uint64_t limit, std::uint32_t nodes, bool hungry) const {
+    const double seconds = std::max(0.05, std::chrono::duration<double>(clock_.ticks() - part.at).count());
+    const double pace = part.at.count() == 0 ? 0 : static_cast<double>(used - std::min(used, part.used_then)) / seconds;
+    const double lasting = std::max(ahead_s, ahead_waits * std::chrono::duration<double>(wait_).count());
+    const std::uint64_t claimed = std::max(part.holding.claim(), used) + part.holding.others();
+    const std::uint64_t left = limit > claimed ? limit - claimed : 0;
+    const std::uint64_t fair = is_slow() ? left / std::max(1U, nodes) : left / two_each(nodes);
+    auto wanted = std::max(static_cast<std::uint64_t>(pace * lasting), limit / 1000);
+    // What was lent before the first answer must not become less by it while the next one is far.
+    if (part.at.count() == 0 && is_slow()) wanted = std::max(wanted, lent(limit, nodes) - std::min(lent(limit, nodes), used));
+    const bool starved = hungry && used >= part.holding.claim(); // not refused for some other limit
+    return std::max<std::uint64_t>(1, starved ? fair : std::min(wanted, fair));
+}
+
+bool QuotaShare::is_slow() const { return wait_ >= slow_after; }
+
+/// How much a quiet node keeps, so that its next call need not wait for an answer: more when answers are slow, and nothing of a quota that is nearly
+/// used up.
+std::uint64_t QuotaShare::kept(const Part& part, std::uint64_t used, std::uint64_t limit, std::uint32_t nodes) const {
     const std::uint64_t claimed = std::max(part.holding.claim(), used) + part.holding.others();
     const std::uint64_t left = limit > claimed ? limit - claimed : 0;
     if (left < two_each(nodes)) return 0;
-    return std::max<std::uint64_t>(1, std::min(lent(limit, nodes), left / two_each(nodes)));
+    const std::uint64_t piece = left / two_each(nodes);
+    return std::max<std::uint64_t>(1, is_slow() ? piece / 2 : std::min(spare_part(limit, nodes), piece));
 }
 
 /// What is new in Redis since the last round: that it lost its memory, and which quotas somebody is held up in.
 bool QuotaShare::listen(RedisLink& redis) {
+    const base::Micros begin = clock_.ticks();
     redis.send({"GET", memory});
     redis.send({"ZRANGEBYSCORE", feed, "(" + last_heard_, "+inf", "WITHSCORES", "LIMIT", "0", "1000"});
     const auto began = redis.receive();
     const auto wanted = redis.receive();
     if (!began || !wanted) return false;
+    wait_ = clock_.ticks() - begin;
     if (began->text.empty() || began->text != memory_) {
         for (Item& item : items_) item.unheard = true;
     }
@@ -137,7 +156,7 @@ bool QuotaShare::is_due(Item& item, const Part& part, std::uint64_t used, std::u
     if (!holding.wrote() || item.unheard || item.wanted) return true;
     if (hungry && now - part.at >= hungry_every) return true;
     const std::uint64_t spare = holding.claim() > used ? holding.claim() - used : 0;
-    const bool low = spare < std::max<std::uint64_t>(2, ahead(part, used, limit, nodes, now) / 2) && holding.claim() + holding.others() < limit;
+    const bool low = spare < std::max<std::uint64_t>(2, ahead(part, used, limit, nodes, hungry) / 2) && holding.claim() + holding.others() < limit;
     // What others have claimed must not be old news when Redis goes: busy bearers look every round, quiet ones in turn.
     const std::uint64_t by = used - std::min(used, part.used_then);
     if (by > 0 && (low || by >= limit / 500)) return true;
@@ -152,12 +171,10 @@ void QuotaShare::prepare_ask(std::size_t place, Quota quota, std::uint64_t limit
     std::uint64_t used = used_of(*item.watched.meter, quota, part.period);
     const bool idle = !hungry && part.holding.wrote() && used == part.used_then && now - part.at >= idle_after;
     const std::uint64_t spare = returning || !item.met ? 0 : kept(part, used, limit, nodes);
-    if (idle || returning) {
-        // Held to it before it is given back.
-        set_ceiling(item, quota, std::min(part.holding.claim(), used + spare));
-        used = used_of(*item.watched.meter, quota, part.period);
-    }
-    const std::uint64_t wanted = used + (idle || !item.met ? spare : ahead(part, used, limit, nodes, now));
+    const std::uint64_t wanted = used + (idle || returning || !item.met ? spare : ahead(part, used, limit, nodes, hungry));
+    // Held to it before anything is given back: others may have it before our answer is here.
+    hold_to(item, quota, part.holding.ceiling_asking(used, wanted, limit, nodes));
+    used = used_of(*item.watched.meter, quota, part.period);
     const ClaimAsk words = returning ? part.holding.leave(used, limit, nodes) : part.holding.ask(used, wanted, limit, nodes);
     asks_.push_back({place, quota, key_of(item.watched.name, quota, part.period), words});
 }

@@ -59,12 +59,15 @@ private:
     void heard(std::string_view wanted);
     void collect(const Periods& periods, std::uint32_t nodes, bool returning, bool again);
     bool is_due(Item& item, const Part& part, std::uint64_t used, std::uint64_t limit, std::uint32_t nodes, bool hungry);
-    std::uint64_t ahead(const Part& part, std::uint64_t used, std::uint64_t limit, std::uint32_t nodes, base::Micros now) const;
-    static std::uint64_t kept(const Part& part, std::uint64_t used, std::uint64_t limit, std::uint32_t nodes);
+    std::uint64_t ahead(const Part& part, std::uint64_t used, std::uint64_t limit, std::uint32_t nodes, bool hungry) const;
+    std::uint64_t kept(const Part& part, std::uint64_t used, std::uint64_t limit, std::uint32_t nodes) const;
+    bool is_slow() const;
     void prepare_ask(std::size_t item, Quota quota, std::uint64_t limit, std::uint32_t nodes, bool returning, bool hungry);
     bool ask_all(RedisLink& redis, std::string_view alive);
     bool learn(RedisLink& redis, const Ask& ask);
     bool exchange_flights(RedisLink& redis, std::span<const std::string> alive);
+    /// Lowers what the meter may use where that is more than `value`. Nothing to lower before the first answer.
+    static void hold_to(Item& item, Quota quota, std::uint64_t value);
     static void set_ceiling(Item& item, Quota quota, std::uint64_t value);
 
     QuotaKeeper& keeper_;
@@ -74,6 +77,7 @@ private:
     std::string script_; // its digest, as EVALSHA wants it
     std::vector<Item> items_;
     std::vector<WatchedMeter> arriving_;
+    base::Micros wait_{0}; // for the last answer
     std::size_t known_ = 0;
     std::size_t next_ = 0; // whose turn it is to be refreshed
     std::size_t refreshed_ = 0;

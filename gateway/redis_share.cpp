@@ -19,6 +19,7 @@ constexpr base::Micros beat_every = std::chrono::milliseconds(500);
 constexpr std::string_view beat_ms = "3000"; // a node silent for so long is gone
 constexpr std::size_t batch = 500;           // limits per pipeline: a call's timeout covers one batch
 constexpr std::size_t nodes_counted_max = 256;
+constexpr base::Micros counted_within = std::chrono::seconds(10); // by then all others have heard of a node that joined
 
 // In one step, because a slow Redis makes every step long: we are here, and who else is.
 constexpr std::string_view beat_text = R"(
@@ -53,7 +54,8 @@ struct RedisShare::State {
           log(a_log),
           names(options.name_key.reveal()),
           redis(options.address, options.patience, std::move(on_slow)),
-          quotas(a_keeper, a_clock, options.zone, options.node_id) {}
+          quotas(a_keeper, a_clock, options.zone, options.node_id),
+          calendar(options.zone) {}
 
     struct Watched {
         Slot* slot = nullptr;
@@ -81,6 +83,7 @@ struct RedisShare::State {
     std::vector<Watched> watched;
     RedisLink redis;
     QuotaShare quotas;
+    Calendar calendar;
     std::vector<std::string> known_nodes;
     base::Micros next_beat{0};
     bool resumed = true; // first exchange after an outage
@@ -94,6 +97,7 @@ struct RedisShare::State {
     void learn(Watched& item, std::uint64_t others, bool closing);
     bool beat(std::atomic<std::uint32_t>& nodes);
     bool connect();
+    void joined(RedisShare& share);
     void apart(RedisShare& share);
     void run(RedisShare& share);
 };
@@ -243,6 +247,13 @@ bool RedisShare::State::connect() {
     return redis.open() && quotas.prepare(redis);
 }
 
+/// Once: what began before the others counted us, they may have given away.
+void RedisShare::State::joined(RedisShare& share) {
+    if (share.rounds() > 0) return;
+    const Periods& periods = calendar.at(clock.now() + counted_within);
+    share.joined_.store(std::uint32_t{periods.day} << 16U | periods.month, std::memory_order_relaxed);
+}
+
 /// While Redis is away a node may have come that only the store knows of. One that has gone keeps its part: it may only be cut off.
 void RedisShare::State::apart(RedisShare& share) {
     const std::uint32_t stored = share.from_store_.load(std::memory_order_relaxed);
@@ -271,6 +282,7 @@ void RedisShare::State::run(RedisShare& share) {
             continue;
         }
         keeper.remember_nodes(share.nodes());
+        joined(share);
         share.rounds_.fetch_add(1, std::memory_order_relaxed);
         if (told) log.info("gateway.redis_back", {});
         told = false;

@@ -53,7 +53,11 @@ public:
     /// A request was admitted from the slot. Cheap: no lock but the first time in two minutes.
     void admitted(Slot& slot, Rate rate, std::string_view key, std::string_view limit);
 
-    Standing standing() const { return {true, together_.load(std::memory_order_relaxed), nodes()}; }
+    Standing standing() const {
+        const std::uint32_t joined = joined_.load(std::memory_order_relaxed);
+        const auto day = static_cast<std::uint16_t>(joined >> 16U);
+        return {true, together_.load(std::memory_order_relaxed), nodes(), day, static_cast<std::uint16_t>(joined)};
+    }
     bool connected() const { return connected_.load(std::memory_order_relaxed); }
     std::uint32_t nodes() const { return nodes_.load(std::memory_order_relaxed); }
     /// Exchanges that succeeded since the start.
@@ -68,8 +72,9 @@ private:
     std::atomic<std::uint32_t> nodes_{1};
     std::atomic<std::uint32_t> from_store_{0};
     std::atomic<bool> hurried_{false};
-    std::atomic<bool> together_{false}; // Redis answers, and soon enough
-    bool slow_ = false;                 // in this round; the thread's own
+    std::atomic<bool> together_{false};             // Redis answers, and soon enough
+    std::atomic<std::uint32_t> joined_{UINT32_MAX}; // the day and month of the first exchange; before it, later than any
+    bool slow_ = false;                             // in this round; the thread's own
     std::atomic<bool> connected_{false};
     std::atomic<std::uint64_t> rounds_{0};
     std::unique_ptr<State> state_;

@@ -31,8 +31,7 @@ Result<json::value> App::simulate(const gateway::Simulation& call) {
 
 Result<void> App::beat_node() {
     constexpr auto silent_after = std::chrono::seconds(15); // seven beats, and clocks a little apart
-    const std::uint32_t nodes = TRY(gateway::beat_node(*database_, secrets_.node, clock_.now(), silent_after));
-    policy_.store_says(nodes);
+    policy_.store_says(TRY(gateway::beat_node(*database_, secrets_.node, clock_.now(), silent_after)));
     return {};
 }
 

@@ -86,7 +86,7 @@ void LimitSet::look(const Bound& bound, const When& when, Standing standing) {
         out.left = out.passes && limit > known + one ? limit - known - one : 0;
         out.window_s = quota == Quota::month ? when.periods.month_s : (when.periods.day_end_us - when.periods.day_start_us) / 1'000'000;
         // Refused though the whole is not used up: this node's part is, and more of it may come at any moment.
-        out.lagging = !out.passes && standing.connected && known < limit;
+        out.lagging = !out.passes && standing.reachable && known < limit;
         out.wait_ns = out.lagging ? second_ns : until_end_ns(bound, quota, when);
     }
     if (bound.limits->concurrent == 0) return;

@@ -60,13 +60,15 @@ Result<void> put_limits(store::Tx& tx, const Bearing& bearing, Instant at, const
     return record_limits(tx, bearing, before.empty() ? keys::KeyLimits() : before.front().limits, at, by);
 }
 
-Result<std::uint32_t> beat_node(store::Database& database, const std::string& id, Instant now, base::Micros within) {
-    return database.write([&](store::Tx& tx) -> Result<std::uint32_t> {
+Result<std::vector<std::string>> beat_node(store::Database& database, const std::string& id, Instant now, base::Micros within) {
+    return database.write([&](store::Tx& tx) -> Result<std::vector<std::string>> {
         TRY(tx.run("INSERT INTO gateway_node (id, seen_at) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at",
                    {id, store::bind(now)}));
         TRY(tx.run("DELETE FROM gateway_node WHERE seen_at < $1", {store::bind(now - std::chrono::hours(24))}));
-        const store::Rows rows = TRY(tx.read("SELECT COUNT(*) FROM gateway_node WHERE seen_at > $1", {store::bind(now - within)}));
-        return static_cast<std::uint32_t>(rows.front().integer(0));
+        const store::Rows rows = TRY(tx.read("SELECT id FROM gateway_node WHERE seen_at > $1 ORDER BY id", {store::bind(now - within)}));
+        std::vector<std::string> out;
+        for (const store::Row& row : rows) out.push_back(row.text(0));
+        return out;
     });
 }
 

@@ -19,7 +19,7 @@ Result<void> put_limits(store::Tx& tx, const Bearing& bearing, Instant at, const
 /// The change as a link of the history, when it is one; last in its transaction. Every bearer's, wherever its limits stand.
 Result<void> record_limits(store::Tx& tx, const Bearing& bearing, const keys::KeyLimits& before, Instant at, const std::string& by);
 
-/// Says that this gateway serves, and answers how many said so within `within`. Errors are the store's.
-Result<std::uint32_t> beat_node(store::Database& database, const std::string& id, Instant now, base::Micros within);
+/// Says that this gateway serves, and answers which said so within `within`. Errors are the store's.
+Result<std::vector<std::string>> beat_node(store::Database& database, const std::string& id, Instant now, base::Micros within);
 
 } // namespace gapura::gateway

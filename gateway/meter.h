@@ -68,11 +68,12 @@ struct alignas(64) Meter {
 /// How this node stands to the others, as of now.
 struct Standing {
     bool shared = false;    // counters are shared between nodes
-    bool connected = false; // and the sharing works
+    bool connected = false; // and the sharing works, soon enough
     std::uint32_t nodes = 1;
     // When this process joined the others: of those periods, and of earlier ones, they may have given away what would be its part.
     std::uint16_t joined_day = UINT16_MAX;
     std::uint16_t joined_month = UINT16_MAX;
+    bool reachable = false; // it works, however slowly
     bool began_after_joining(Quota quota, std::uint16_t period) const { return period > (quota == Quota::month ? joined_month : joined_day); }
 };
 

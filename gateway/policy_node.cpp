@@ -250,8 +250,8 @@ std::unique_ptr<Lane> Policy::make_lane(int index) {
     return gateway::make_lane(shared_, std::move(box), index);
 }
 
-void Policy::store_says(std::uint32_t nodes) {
-    if (shared_->redis) shared_->redis->store_says(nodes);
+void Policy::store_says(std::vector<std::string> nodes) {
+    if (shared_->redis) shared_->redis->store_says(std::move(nodes));
 }
 
 void Policy::collect() { shared_->collect(); }

@@ -92,7 +92,7 @@ public:
     /// Would this call pass? Takes nothing. See simulate.h.
     json::value simulate(const Simulation& call) const;
     /// How many gateways the store knows of: believed while Redis is away.
-    void store_says(std::uint32_t nodes);
+    void store_says(std::vector<std::string> nodes);
     /// One collection now, for tests.
     void collect();
 

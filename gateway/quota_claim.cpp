@@ -14,13 +14,14 @@ std::uint64_t less(std::uint64_t from, std::uint64_t by) { return from > by ? fr
 const std::string_view script_text = R"(
 local used, wanted, reserve = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local limit, nodes, alive = tonumber(ARGV[5]), tonumber(ARGV[6]), ARGV[9]
-local own, own_reserve, claims, reserves, wrote = -1, 0, 0, 0, 0
+local own, own_reserve, claims, reserves, wrote, former = -1, 0, 0, 0, 0, 0
 local all = redis.call('HGETALL', KEYS[1])
 for i = 1, #all, 2 do
-  local claim, rest = string.match(all[i + 1], '^(%d+) ?(%d*)$')
+  local claim, rest, life = string.match(all[i + 1], '^(%d+) ?(%d*) ?(%d*)$')
   claim, rest = tonumber(claim) or 0, tonumber(rest) or 0
   if all[i] == ARGV[1] then
     own, own_reserve = claim, rest
+    if ARGV[7] == '1' and life ~= ARGV[11] then former = 1 end
   else
     claims = claims + claim
     if alive == '' or string.find(alive, '|' .. all[i] .. '|', 1, true) then
@@ -30,15 +31,21 @@ for i = 1, #all, 2 do
   end
 end
 reserves = reserves + math.max(0, nodes - 1 - wrote) * math.floor(limit / nodes)
-if own >= 0 then
-  local base = 0
-  if ARGV[7] == '1' then used = math.max(used, own) else base = math.min(wanted, math.max(own, tonumber(ARGV[8]))) end
-  reserve = math.min(reserve, math.max(0, own + own_reserve - math.max(used, base)))
-end
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
-if redis.call('SET', KEYS[3], string.format('%.0f', now), 'NX') then redis.call('EXPIRE', KEYS[3], 8640000) end
-local hold = now - tonumber(redis.call('GET', KEYS[3])) < 500000 or (ARGV[7] ~= '1' and own < tonumber(ARGV[8]))
+local began, server = string.match(redis.call('GET', KEYS[3]) or '', '^(%d+) ?(.*)$')
+if not began or server ~= ARGV[12] then
+  began = now
+  redis.call('SET', KEYS[3], string.format('%.0f %s', now, ARGV[12]), 'EX', 8640000)
+end
+local hold = now - tonumber(began) < 500000 or (ARGV[7] ~= '1' and own < tonumber(ARGV[8]))
+if own >= 0 then
+  local base = 0
+  if former == 1 then used = math.max(used, own) else base = math.min(wanted, math.max(own, tonumber(ARGV[8]))) end
+  reserve = math.min(reserve, math.max(0, own + own_reserve - math.max(used, base)))
+elseif ARGV[7] == '1' and not hold then
+  reserve = math.min(reserve, math.max(0, limit + math.floor(limit * 8 / 100) - claims - reserves - used))
+end
 local kept = math.max(own, tonumber(ARGV[8]))
 local free = math.max(0, limit - claims)
 local room = math.max(0, limit + math.floor(limit * 8 / 100) - claims - reserves - reserve)
@@ -56,9 +63,9 @@ if not hold and claim < wanted and claim < free then
   redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', string.format('%.0f', now - 30000000))
   redis.call('EXPIRE', KEYS[2], 60)
 end
-redis.call('HSET', KEYS[1], ARGV[1], string.format('%.0f %.0f', claim, reserve))
+redis.call('HSET', KEYS[1], ARGV[1], string.format('%.0f %.0f %s', claim, reserve, ARGV[11]))
 redis.call('EXPIRE', KEYS[1], ARGV[10])
-return {claim, reserve, claims, own, hold and 1 or 0}
+return {claim, reserve, claims, own, hold and 1 or 0, former}
 )";
 
 std::uint64_t stakes_max(std::uint64_t limit) { return limit + limit * slack_percent / 100; }
@@ -88,10 +95,14 @@ Granted grant(std::map<std::string, Stake>& stakes, const std::string& node, con
         out.known = true;
         out.before = own->second.claim;
         // A former life may have used all it had claimed, and of its reserve what its file says.
-        if (ask.first) used = std::max(used, out.before);
+        out.former = ask.first && own->second.life != ask.life;
+        if (out.former) used = std::max(used, out.before);
         // Reserve became claim, by an answer that was lost or by calls while alone: both together are not more than what is written.
-        const std::uint64_t base = ask.first ? used : std::max(used, std::min(ask.wanted, std::max(out.before, ask.seen)));
+        const std::uint64_t base = out.former ? used : std::max(used, std::min(ask.wanted, std::max(out.before, ask.seen)));
         reserve = std::min(reserve, less(own->second.claim + own->second.reserve, base));
+    } else if (ask.first && !hold) {
+        // The others kept our part for us if we were there when the period began; who came later has what is left of it.
+        reserve = std::min(reserve, less(stakes_max(ask.limit), out.others + reserves + used));
     }
     hold = hold || (!ask.first && (!out.known || out.before < ask.seen));
     // What is held is never taken away: the answer might be lost.
@@ -100,12 +111,13 @@ Granted grant(std::map<std::string, Stake>& stakes, const std::string& node, con
     const std::uint64_t room = less(stakes_max(ask.limit), out.others + reserves + reserve);
     const std::uint64_t base = std::max(kept, used);
     kept = hold ? base + reserve : std::max(kept, std::min(free, room));
-    out.own = {std::max(used, std::min(ask.wanted, kept)), reserve};
+    out.own = {std::max(used, std::min(ask.wanted, kept)), reserve, ask.life};
     if (hold) {
         out.own.reserve = less(reserve, less(out.own.claim, base)); // what was claimed of it is written once
     } else {
         const std::uint64_t more = std::min(reserve, less(std::min(ask.wanted, free), out.own.claim));
-        out.own = {out.own.claim + more, reserve - more};
+        out.own.claim += more;
+        out.own.reserve = reserve - more;
     }
     out.hold = hold;
     out.held_up = !hold && out.own.claim < ask.wanted && out.own.claim < free;
@@ -128,12 +140,6 @@ std::uint64_t Holding::ceiling_asking(std::uint64_t used, std::uint64_t wanted, 
     Holding after = *this;
     after.ask(used, wanted, limit, nodes);
     return std::min(wanted, after.ceiling_alone(limit, nodes));
-}
-
-ClaimAsk Holding::leave(std::uint64_t used, std::uint64_t limit, std::uint32_t nodes) {
-    ClaimAsk out = ask(used, used, limit, nodes);
-    reserve_ = out.reserve = 0;
-    return out;
 }
 
 void Holding::learn(const Granted& granted) {

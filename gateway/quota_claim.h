@@ -13,9 +13,13 @@
 // (Granted::held_up), and the others look at this quota at once, those that have never met its bearer too.
 //
 // What comes on top: the one call that makes a node meet a bearer; and of a quota that was under way when a node started, what a quiet node keeps
-// (spare_part), once a start: it may be spent before the first answer says that nothing is left. What the rules cannot see: a Redis that lost its
-// memory while a node was cut off from it, a node that started in the very seconds before an outage or in it (or has not reached Redis yet since it
-// started), one that lost its file with what it had not told yet, and bytes, which are known only when they have gone.
+// (spare_part), once a start: it may be spent before the first answer says that nothing is left.
+//
+// What the rules cannot see, so that more than 108 % may be given: a Redis that lost its memory while a node was cut off from it, or that a node with
+// very many bearers needs more than half a second to tell anew; a node cut off from Redis and from the database, which the others take for gone after
+// 15 s; a node that came new in the period or was away for more than ten seconds, of a bearer it has not met since then when Redis goes away (it
+// gives the bearer its whole part: better than refusing it); one that was killed and lost its file with what it had not told yet; and bytes, which
+// are known only when they have gone.
 #pragma once
 
 #include <cstdint>
@@ -28,6 +32,7 @@ namespace gapura::gateway {
 struct Stake {
     std::uint64_t claim = 0;
     std::uint64_t reserve = 0;
+    std::uint64_t life = 0; // of which process
     bool operator==(const Stake&) const = default;
 };
 
@@ -38,7 +43,8 @@ struct ClaimAsk {
     std::uint64_t limit = 0;
     std::uint32_t nodes = 1;
     std::uint64_t seen = 0; // the claim that we know to be written
-    bool first = false;     // of this process and period: what stands in our field was a former life's
+    bool first = false;     // of this process and period: no answer yet
+    std::uint64_t life = 0; // tells what a former life wrote from what we asked and heard no answer to
 };
 
 struct Granted {
@@ -47,6 +53,7 @@ struct Granted {
     bool known = false;       // our field was there
     std::uint64_t before = 0; // and held this claim
     bool held_up = false;     // by others' reserves, not by the quota
+    bool former = false;      // that was a former life's: all of it is taken as used
     bool hold = false;        // Redis had lost its memory: what was claimed comes out of our own reserve
 };
 
@@ -62,7 +69,8 @@ std::uint64_t spare_part(std::uint64_t limit, std::uint32_t nodes);
 /// "|a|b|": reserves of nodes that are not in it are free again; "" when one that does not write may only be cut off.
 Granted grant(std::map<std::string, Stake>& stakes, const std::string& node, const ClaimAsk& ask, std::string_view alive, bool hold = false);
 /// The same for EVALSHA. KEYS: the hash; the feed of quotas that are held up; when this Redis' memory began. ARGV: node, used, wanted, reserve,
-/// limit, nodes, first, seen, alive, seconds to live. Answers claim, reserve, others, claim before (-1: none), hold.
+/// limit, nodes, first, seen, alive, seconds to live, life, which server this is. Answers claim, reserve, others, claim before (-1: none), hold,
+/// former.
 extern const std::string_view script_text;
 
 /// A node's side of one quota.
@@ -72,8 +80,6 @@ public:
     ClaimAsk ask(std::uint64_t used, std::uint64_t wanted, std::uint64_t limit, std::uint32_t nodes);
     /// To what the asker holds himself before he asks this, so that he does not use meanwhile what he gives back.
     std::uint64_t ceiling_asking(std::uint64_t used, std::uint64_t wanted, std::uint64_t limit, std::uint32_t nodes) const;
-    /// The last question: gives up the reserve and what was claimed ahead.
-    ClaimAsk leave(std::uint64_t used, std::uint64_t limit, std::uint32_t nodes);
     void learn(const Granted& granted);
 
     bool wrote() const { return wrote_; }

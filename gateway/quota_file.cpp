@@ -19,11 +19,14 @@ std::uint32_t sum_of(const QuotaRecord& record) {
 }
 
 bool is_current(const QuotaRecord& record, std::uint16_t month) {
-    const Count count = Count::of(record.used[static_cast<std::size_t>(Quota::month)]);
-    const Count day = Count::of(record.used[static_cast<std::size_t>(Quota::day)]);
+    // What is only held of a bearer that others speak of counts as well.
+    const auto last = [&](Quota quota) {
+        const auto at = static_cast<std::size_t>(quota);
+        return std::max(Count::of(record.used[at]).period, Count::of(record.ceiling[at]).period);
+    };
     // Bearers without a monthly quota are dropped when they have been quiet since the day before the first of the month; days are judged roughly.
-    const int month_of_day = static_cast<int>(day.period / 30.44) + 1970 * 12;
-    return count.period + 1 >= month || month_of_day + 1 >= month;
+    const int month_of_day = static_cast<int>(last(Quota::day) / 30.44) + 1970 * 12;
+    return last(Quota::month) + 1 >= month || month_of_day + 1 >= month;
 }
 
 } // namespace
@@ -94,6 +97,13 @@ void QuotaFile::put_nodes(std::uint32_t nodes) {
     if (records_.empty()) return;
     QuotaRecord head = records_[0];
     head.spare = nodes;
+    put(0, head);
+}
+
+void QuotaFile::put_seen(std::uint64_t us) {
+    if (records_.empty()) return;
+    QuotaRecord head = records_[0];
+    head.used[0] = us;
     put(0, head);
 }
 

@@ -60,6 +60,9 @@ public:
     /// How many nodes were last known, for a start with everything else away.
     std::uint32_t nodes() const { return records_.empty() ? 1 : records_[0].spare; }
     void put_nodes(std::uint32_t nodes);
+    /// When this file was last written by a process that was at work; 0: never. Microseconds since 1970.
+    std::uint64_t seen() const { return records_.empty() ? 0 : records_[0].used[0]; }
+    void put_seen(std::uint64_t us);
 
 private:
     struct NameHash {

@@ -8,6 +8,8 @@ namespace {
 constexpr std::size_t saved_at_once = 50'000;
 constexpr std::size_t gathered_at_once = 1'000; // under the lock
 constexpr base::Micros sync_every = std::chrono::seconds(5);
+constexpr std::int64_t seen_every_us = 1'000'000;
+constexpr std::int64_t away_us = 10'000'000; // by then nobody may have counted on us any more
 
 QuotaRecord record_of(const WatchedMeter& watched) {
     QuotaRecord out;
@@ -19,11 +21,16 @@ QuotaRecord record_of(const WatchedMeter& watched) {
     return out;
 }
 
-/// Added, not set: another loop may already have counted a call.
-void remember(Meter& meter, const QuotaRecord& kept) {
+/// Added, not set: another loop may already have counted a call. What it may use is what it held, unless that may have been given away meanwhile;
+/// one call in any case, by which it meets the bearer again.
+void remember(Meter& meter, const QuotaRecord& kept, bool away) {
     for (std::size_t i = 0; i < quota_kinds; ++i) {
-        carry(meter, static_cast<Quota>(i), Count::of(kept.used[i]));
-        meter.ceiling[i].store(kept.ceiling[i], std::memory_order_relaxed);
+        const Count used = Count::of(kept.used[i]);
+        carry(meter, static_cast<Quota>(i), used);
+        Count ceiling = Count::of(kept.ceiling[i]);
+        if (ceiling.period == 0) continue;
+        ceiling.value = std::max(away ? 0 : ceiling.value, used.seen_in(ceiling.period).value + 1);
+        meter.ceiling[i].store(ceiling.word(), std::memory_order_relaxed);
     }
 }
 
@@ -38,7 +45,10 @@ QuotaKeeper::QuotaKeeper(const base::Clock& clock, base::Log& log, std::string_v
 Result<void> QuotaKeeper::open(const std::string& path) {
     const std::scoped_lock lock(mutex_);
     Calendar calendar(zone_);
-    TRY(file_.open(path, calendar.at(clock_.now()).month));
+    const std::int64_t now = clock_.now().us;
+    TRY(file_.open(path, calendar.at(Instant{now}).month));
+    const auto seen = static_cast<std::int64_t>(file_.seen());
+    away_ = now < seen || now - seen > away_us;
     open_ = true;
     return {};
 }
@@ -52,10 +62,10 @@ void QuotaKeeper::watch(Meter& meter, std::string_view bearer, std::string_view 
     out.meter = &meter;
     std::copy_n(digest.begin(), out.name.size(), out.name.begin());
     const std::scoped_lock lock(mutex_);
-    if (open_) out.place = file_.place(out.name);
+    if (open_) met_.insert(out.place = file_.place(out.name));
     const auto stands = stand_ins_.find(out.name);
     if (stands == stand_ins_.end()) {
-        if (open_) remember(meter, file_.at(out.place));
+        if (open_) remember(meter, file_.at(out.place), away_);
     } else {
         // It began with what the file remembers, and may know more.
         for (std::size_t i = 0; i < quota_kinds; ++i) {
@@ -68,21 +78,27 @@ void QuotaKeeper::watch(Meter& meter, std::string_view bearer, std::string_view 
     watched_.push_back(out);
 }
 
-Meter& QuotaKeeper::stand_in(const QuotaName& name) {
+Meter* QuotaKeeper::stand_in(const QuotaName& name) {
     const std::scoped_lock lock(mutex_);
+    const std::size_t place = open_ ? file_.place(name) : 0;
+    if (met_.contains(place)) return nullptr;
     std::unique_ptr<Meter>& out = stand_ins_[name];
-    if (out) return *out;
+    if (out) return out.get();
     out = std::make_unique<Meter>();
-    if (const QuotaRecord* kept = file_.find(name)) remember(*out, *kept);
-    return *out;
+    if (!open_) return out.get();
+    remember(*out, file_.at(place), away_);
+    standing_.push_back({out.get(), name, place, {}});
+    return out.get();
 }
 
 /// Marks up to `count` of what changed, and takes copies to be written: short, for a lane may be waiting to have a meter watched.
 std::vector<QuotaFile::Copy> QuotaKeeper::gather(std::size_t count) {
     const std::scoped_lock lock(mutex_);
     for (std::size_t i = 0; i < count; ++i) {
-        const WatchedMeter& watched = watched_[next_++ % watched_.size()];
-        file_.put(watched.place, record_of(watched));
+        const std::size_t at = next_++ % (watched_.size() + standing_.size());
+        const bool met = at < watched_.size();
+        const WatchedMeter& watched = met ? watched_[at] : standing_[at - watched_.size()];
+        if (met || !met_.contains(watched.place)) file_.put(watched.place, record_of(watched));
     }
     return file_.take_marked();
 }
@@ -106,7 +122,11 @@ void QuotaKeeper::save(bool last) {
     {
         const std::scoped_lock lock(mutex_);
         if (!open_) return;
-        count = last ? watched_.size() : std::min(saved_at_once, watched_.size());
+        count = watched_.size() + standing_.size();
+        if (!last) count = std::min(saved_at_once, count);
+        const std::int64_t now = clock_.now().us;
+        if (last || now - static_cast<std::int64_t>(file_.seen()) >= seen_every_us)
+            file_.put_seen(static_cast<std::uint64_t>(std::max<std::int64_t>(0, now)));
     }
     auto written = write(count);
     if (written && (last || clock_.ticks() >= sync_due_)) {
@@ -121,6 +141,11 @@ std::size_t QuotaKeeper::watched_since(std::size_t from, std::vector<WatchedMete
     const std::scoped_lock lock(mutex_);
     for (std::size_t i = from; i < watched_.size(); ++i) out.push_back(watched_[i]);
     return watched_.size();
+}
+
+bool QuotaKeeper::was_away() const {
+    const std::scoped_lock lock(mutex_);
+    return away_;
 }
 
 std::uint32_t QuotaKeeper::remembered_nodes() const {

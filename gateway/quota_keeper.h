@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string_view>
 #include <vector>
 
@@ -32,7 +33,8 @@ public:
     void watch(Meter& meter, std::string_view bearer, std::string_view id);
     /// A meter for a bearer that other nodes speak of and this one has not met, with what the file remembers: what it holds becomes the real one's at
     /// its first call. Lives as long as the keeper.
-    Meter& stand_in(const QuotaName& name);
+    /// Null: a call has just met the bearer.
+    Meter* stand_in(const QuotaName& name);
     /// Writes what changed, at most 50,000 meters a call, in turn. `last`: all of them, to the disk. One thread at a time; holds nobody up while the
     /// disk is slow.
     void save(bool last = false);
@@ -40,6 +42,8 @@ public:
     /// Copies the meters watched since `from` of them were known; answers how many there are.
     std::size_t watched_since(std::size_t from, std::vector<WatchedMeter>& out) const;
     std::uint32_t remembered_nodes() const;
+    /// Was this node away for so long before it started that the others may have spent what it held?
+    bool was_away() const;
     void remember_nodes(std::uint32_t nodes);
 
 private:
@@ -56,6 +60,9 @@ private:
     bool failing_ = false;
     std::vector<WatchedMeter> watched_;
     std::map<QuotaName, std::unique_ptr<Meter>> stand_ins_; // a met one's stays: the share's thread may be looking at it
+    std::vector<WatchedMeter> standing_;                    // of these, what is written down
+    std::set<std::size_t> met_;                             // places of watched meters
+    bool away_ = true;
     std::size_t next_ = 0;
     base::Micros sync_due_{0};
 };

@@ -26,6 +26,14 @@ std::string key_of(const QuotaName& name, Quota quota, std::uint16_t period) {
     return std::string(prefix) + base::hex(name) + std::string(letters[at(quota)]) + std::to_string(period);
 }
 
+/// The letters and digits after `name`; "" when it is not there.
+std::string word_after(std::string_view text, std::string_view name) {
+    const auto at = text.find(name);
+    if (at == std::string_view::npos) return {};
+    text.remove_prefix(at + name.size());
+    return std::string(text.substr(0, text.find_first_of("\r\n ")));
+}
+
 std::uint64_t whole(const RedisReply& reply) { return reply.integer > 0 ? static_cast<std::uint64_t>(reply.integer) : 0; }
 
 /// Twice the gateways: what is left is cut into so many pieces. At least one gateway is there: this one.
@@ -38,6 +46,10 @@ bool QuotaShare::prepare(RedisLink& redis) {
     const auto digest = redis.receive();
     if (!digest) return false;
     script_ = digest->text;
+    redis.send({"INFO", "server"});
+    const auto about = redis.receive();
+    if (!about) return false;
+    server_ = word_after(about->text, "run_id:");
     // It may be another server: one that took over, and did not hear the last of what we wrote.
     memory_.clear();
     last_heard_ = "0";
@@ -137,16 +149,20 @@ void QuotaShare::heard(std::string_view wanted) {
     auto place = places_.find(name);
     if (place == places_.end()) {
         const auto bytes = base::unhex(name);
-        if (!bytes || bytes->size() != std::tuple_size_v<QuotaName> || stand_ins_++ >= stand_ins_max) return;
+        if (!bytes || bytes->size() != std::tuple_size_v<QuotaName> || stand_ins_ >= stand_ins_max) return;
         WatchedMeter stand_in;
         std::copy_n(bytes->begin(), stand_in.name.size(), stand_in.name.begin());
-        stand_in.meter = &keeper_.stand_in(stand_in.name);
+        stand_in.meter = keeper_.stand_in(stand_in.name);
+        if (stand_in.meter == nullptr) return; // just met: the next round has it
+        ++stand_ins_;
         place = places_.emplace(name, items_.size()).first;
         items_.push_back({stand_in, {}, 0, {}});
     }
     Item& item = items_[place->second];
     auto& known = item.watched.meter->limit[static_cast<std::size_t>(kind - letters.begin())];
-    if (known.load(std::memory_order_relaxed) == 0) known.store(limit, std::memory_order_relaxed);
+    // One that was lowered must not be kept from its bearer by nodes that it does not call. A call here says what it is in any case.
+    const std::uint64_t seen = known.load(std::memory_order_relaxed);
+    if (seen == 0 || seen > limit) known.store(limit, std::memory_order_relaxed);
     item.wanted = true;
 }
 
@@ -175,7 +191,8 @@ void QuotaShare::prepare_ask(std::size_t place, Quota quota, std::uint64_t limit
     // Held to it before anything is given back: others may have it before our answer is here.
     hold_to(item, quota, part.holding.ceiling_asking(used, wanted, limit, nodes));
     used = used_of(*item.watched.meter, quota, part.period);
-    const ClaimAsk words = returning ? part.holding.leave(used, limit, nodes) : part.holding.ask(used, wanted, limit, nodes);
+    ClaimAsk words = part.holding.ask(used, wanted, limit, nodes);
+    words.life = life_;
     asks_.push_back({place, quota, key_of(item.watched.name, quota, part.period), words});
 }
 
@@ -212,7 +229,7 @@ void QuotaShare::collect(const Periods& periods, std::uint32_t nodes, bool retur
 
 bool QuotaShare::learn(RedisLink& redis, const Ask& ask) {
     const auto reply = redis.receive();
-    if (!reply || reply->items.size() != 5) return false;
+    if (!reply || reply->items.size() != 6) return false;
     Item& item = items_[ask.item];
     Part& part = item.parts[at(ask.quota)];
     Granted granted;
@@ -220,8 +237,9 @@ bool QuotaShare::learn(RedisLink& redis, const Ask& ask) {
     granted.others = whole(reply->items[2]);
     granted.before = whole(reply->items[3]);
     granted.hold = reply->items[4].integer == 1;
+    granted.former = reply->items[5].integer == 1;
     // A former life of this node had claimed more than was written down when it ended: taken as used.
-    if (ask.words.first && granted.before > ask.words.used) carry(*item.watched.meter, ask.quota, {part.period, granted.before - ask.words.used});
+    if (granted.former && granted.before > ask.words.used) carry(*item.watched.meter, ask.quota, {part.period, granted.before - ask.words.used});
     part.holding.learn(granted);
     part.used_then = ask.words.used;
     part.at = clock_.ticks();
@@ -231,13 +249,14 @@ bool QuotaShare::learn(RedisLink& redis, const Ask& ask) {
 }
 
 bool QuotaShare::ask_all(RedisLink& redis, std::string_view alive) {
+    const std::string life = std::to_string(life_);
     for (std::size_t from = 0; from < asks_.size(); from += batch) {
         const std::span<const Ask> part = std::span(asks_).subspan(from, std::min(batch, asks_.size() - from));
         for (const Ask& ask : part) {
             const ClaimAsk& words = ask.words;
             redis.send({"EVALSHA", script_, "3", ask.key, feed, memory, node_, std::to_string(words.used), std::to_string(words.wanted),
                         std::to_string(words.reserve), std::to_string(words.limit), std::to_string(words.nodes), words.first ? "1" : "0",
-                        std::to_string(words.seen), alive, ask.quota == Quota::month ? "3456000" : "259200"});
+                        std::to_string(words.seen), alive, ask.quota == Quota::month ? "3456000" : "259200", life, server_});
         }
         for (const Ask& ask : part) {
             if (!learn(redis, ask)) return false;
@@ -246,13 +265,12 @@ bool QuotaShare::ask_all(RedisLink& redis, std::string_view alive) {
     return true;
 }
 
-bool QuotaShare::exchange(RedisLink& redis, std::span<const std::string> alive, std::uint32_t nodes, bool returning) {
+bool QuotaShare::exchange(RedisLink& redis, std::span<const std::string> present, bool returning) {
+    const auto nodes = static_cast<std::uint32_t>(present.size());
     admit_new();
     const Periods periods = calendar_.at(clock_.now());
-    // Who does not write to Redis though he is there is only cut off from it: what he holds stays his.
     std::string listed = "|";
-    for (const std::string& node : alive) listed += node + "|";
-    if (alive.size() < nodes) listed.clear();
+    for (const std::string& node : present) listed += node + "|";
     if (!returning && !listen(redis)) return false;
     for (const bool again : {false, true}) {
         // What was asked first of a quota that others wait for told us how much is claimed; the second time the reserve follows.
@@ -260,10 +278,10 @@ bool QuotaShare::exchange(RedisLink& redis, std::span<const std::string> alive, 
         if (!ask_all(redis, listed)) return false;
         if (returning) break;
     }
-    return exchange_flights(redis, alive);
+    return exchange_flights(redis, present);
 }
 
-bool QuotaShare::exchange_flights(RedisLink& redis, std::span<const std::string> alive) {
+bool QuotaShare::exchange_flights(RedisLink& redis, std::span<const std::string> present) {
     for (const std::size_t place : flights_) {
         Item& item = items_[place];
         item.told_in_flight = item.watched.meter->in_flight.load(std::memory_order_relaxed);
@@ -281,7 +299,7 @@ bool QuotaShare::exchange_flights(RedisLink& redis, std::span<const std::string>
         for (std::size_t i = 0; i + 1 < all->items.size(); i += 2) {
             const std::string& node = all->items[i].text;
             // What a node that is gone had under way is gone with it.
-            if (node != node_ && std::ranges::find(alive, node) != alive.end())
+            if (node != node_ && std::ranges::find(present, node) != present.end())
                 others += static_cast<std::uint32_t>(std::atoi(all->items[i + 1].text.c_str()));
         }
         items_[place].watched.meter->others_in_flight.store(others, std::memory_order_relaxed);
@@ -296,8 +314,9 @@ void QuotaShare::alone(std::uint32_t nodes) {
         for (const Quota quota : {Quota::day, Quota::month, Quota::bytes}) {
             const Part& part = item.parts[at(quota)];
             const std::uint64_t limit = item.watched.meter->limit[at(quota)].load(std::memory_order_relaxed);
-            if (limit == 0 || !part.holding.wrote() || part.period != periods.of(quota)) continue; // first_part() holds
-            set_ceiling(item, quota, part.holding.ceiling_alone(limit, nodes));
+            if (limit == 0 || part.period != periods.of(quota)) continue; // first_part() holds
+            if (part.holding.wrote()) set_ceiling(item, quota, part.holding.ceiling_alone(limit, nodes));
+            else if (keeper_.was_away()) item.watched.meter->ceiling[at(quota)].store(0, std::memory_order_relaxed); // and here
         }
     }
 }

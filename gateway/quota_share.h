@@ -21,14 +21,16 @@ public:
         : keeper_(keeper),
           clock_(clock),
           calendar_(zone),
-          node_(std::move(node)) {}
+          node_(std::move(node)),
+          life_(static_cast<std::uint64_t>(std::max<std::int64_t>(1, clock.now().us))) {}
 
     /// Makes the script known to a server just connected. False: the connection is no more.
     bool prepare(RedisLink& redis);
-    /// One round: claims what is running low, gives back what lies idle (`returning`: everything), tells and learns what is under way.
-    /// `nodes`: how many there are, those included that Redis does not hear.
-    bool exchange(RedisLink& redis, std::span<const std::string> alive, std::uint32_t nodes, bool returning);
-    /// Redis is gone: every ceiling becomes claim and reserve. Once an outage.
+    /// One round: claims what is running low, gives back what lies idle (`returning`: all but the reserves, which fall to the others when we are
+    /// not there any more), tells and learns what is under way. `present`: every node that is there, ourselves and those included that Redis does
+    /// not hear: who is only cut off from it keeps what it holds.
+    bool exchange(RedisLink& redis, std::span<const std::string> present, bool returning);
+    /// Redis is gone: every ceiling becomes claim and reserve. After every round that failed, for half of one lowers ceilings again.
     void alone(std::uint32_t nodes);
 
 private:
@@ -65,7 +67,7 @@ private:
     void prepare_ask(std::size_t item, Quota quota, std::uint64_t limit, std::uint32_t nodes, bool returning, bool hungry);
     bool ask_all(RedisLink& redis, std::string_view alive);
     bool learn(RedisLink& redis, const Ask& ask);
-    bool exchange_flights(RedisLink& redis, std::span<const std::string> alive);
+    bool exchange_flights(RedisLink& redis, std::span<const std::string> present);
     /// Lowers what the meter may use where that is more than `value`. Nothing to lower before the first answer.
     static void hold_to(Item& item, Quota quota, std::uint64_t value);
     static void set_ceiling(Item& item, Quota quota, std::uint64_t value);
@@ -74,7 +76,9 @@ private:
     const base::Clock& clock_;
     Calendar calendar_;
     const std::string node_;
+    const std::uint64_t life_;
     std::string script_; // its digest, as EVALSHA wants it
+    std::string server_; // the run of Redis that we talk to: another one may remember something old
     std::vector<Item> items_;
     std::vector<WatchedMeter> arriving_;
     base::Micros wait_{0}; // for the last answer

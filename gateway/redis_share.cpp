@@ -84,7 +84,9 @@ struct RedisShare::State {
     RedisLink redis;
     QuotaShare quotas;
     Calendar calendar;
-    std::vector<std::string> known_nodes;
+    std::vector<std::string> known_nodes; // by Redis
+    std::vector<std::string> present;     // and by the store
+    std::vector<std::string> in_store;    // guarded by `mutex`
     base::Micros next_beat{0};
     bool resumed = true; // first exchange after an outage
     bool told = false;   // that Redis is away
@@ -95,7 +97,8 @@ struct RedisShare::State {
     bool exchange_all();
     bool exchange(std::span<Watched> part, std::int64_t minute);
     void learn(Watched& item, std::uint64_t others, bool closing);
-    bool beat(std::atomic<std::uint32_t>& nodes);
+    bool beat();
+    void count(std::atomic<std::uint32_t>& nodes);
     bool connect();
     void joined(RedisShare& share);
     void apart(RedisShare& share);
@@ -126,6 +129,12 @@ void RedisShare::stop() {
     }
     state_->wake.notify_all();
     if (state_->thread.joinable()) state_->thread.join();
+}
+
+void RedisShare::store_says(std::vector<std::string> nodes) {
+    if (nodes.size() > nodes_counted_max) nodes.resize(nodes_counted_max);
+    const std::scoped_lock lock(state_->mutex);
+    state_->in_store = std::move(nodes);
 }
 
 void RedisShare::hurry() {
@@ -229,7 +238,7 @@ bool RedisShare::State::exchange_all() {
     return true;
 }
 
-bool RedisShare::State::beat(std::atomic<std::uint32_t>& nodes) {
+bool RedisShare::State::beat() {
     if (clock.ticks() < next_beat) return true;
     next_beat = clock.ticks() + beat_every;
     redis.send({"EVAL", beat_text, "2", "gapura:nodes", "gapura:node:" + options.node_id, options.node_id, beat_ms});
@@ -237,8 +246,17 @@ bool RedisShare::State::beat(std::atomic<std::uint32_t>& nodes) {
     if (!alive) return false;
     known_nodes.clear();
     for (std::size_t i = 0; i < std::min(alive->items.size(), nodes_counted_max); ++i) known_nodes.push_back(alive->items[i].text);
-    nodes.store(std::max<std::uint32_t>(1, static_cast<std::uint32_t>(known_nodes.size())), std::memory_order_relaxed);
     return true;
+}
+
+void RedisShare::State::count(std::atomic<std::uint32_t>& nodes) {
+    present = known_nodes;
+    const std::scoped_lock lock(mutex);
+    present.insert(present.end(), in_store.begin(), in_store.end());
+    present.push_back(options.node_id);
+    std::ranges::sort(present);
+    present.erase(std::unique(present.begin(), present.end()), present.end());
+    nodes.store(static_cast<std::uint32_t>(present.size()), std::memory_order_relaxed);
 }
 
 bool RedisShare::State::connect() {
@@ -256,15 +274,14 @@ void RedisShare::State::joined(RedisShare& share) {
 
 /// While Redis is away a node may have come that only the store knows of. One that has gone keeps its part: it may only be cut off.
 void RedisShare::State::apart(RedisShare& share) {
-    const std::uint32_t stored = share.from_store_.load(std::memory_order_relaxed);
-    if (stored > share.nodes()) share.nodes_.store(stored, std::memory_order_relaxed);
+    const std::uint32_t before = share.nodes();
+    count(share.nodes_);
+    if (before > share.nodes()) share.nodes_.store(before, std::memory_order_relaxed);
     share.divisor_.store(share.nodes(), std::memory_order_relaxed);
     share.together_.store(false, std::memory_order_relaxed);
     collect();
-    if (!told) {
-        quotas.alone(share.all_nodes());
-        log.warn("gateway.redis_unreachable", {{"address", redis.peer()}});
-    }
+    quotas.alone(share.nodes());
+    if (!told) log.warn("gateway.redis_unreachable", {{"address", redis.peer()}});
 }
 
 void RedisShare::State::run(RedisShare& share) {
@@ -272,7 +289,9 @@ void RedisShare::State::run(RedisShare& share) {
     while (pause(wait)) {
         share.hurried_.store(false, std::memory_order_relaxed);
         share.slow_ = false;
-        const bool fine = connect() && exchange_all() && beat(share.nodes_) && quotas.exchange(redis, known_nodes, share.all_nodes(), false);
+        bool fine = connect() && exchange_all() && beat();
+        if (fine) count(share.nodes_);
+        fine = fine && quotas.exchange(redis, present, false);
         share.connected_.store(fine, std::memory_order_relaxed);
         if (!fine) {
             redis.close();
@@ -292,7 +311,8 @@ void RedisShare::State::run(RedisShare& share) {
         share.together_.store(!share.slow_, std::memory_order_relaxed);
         wait = options.every;
     }
-    if (redis.is_open()) quotas.exchange(redis, known_nodes, share.all_nodes(), true);
+    if (redis.is_open()) quotas.exchange(redis, present, true);
+    quotas.alone(share.nodes()); // what the file keeps for the next start
 }
 
 } // namespace gapura::gateway

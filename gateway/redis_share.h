@@ -14,6 +14,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "gateway/limiter.h"
 #include "gateway/quota_keeper.h"
@@ -43,8 +44,8 @@ public:
     void start();
     /// Gives back what was claimed ahead. Returns within half a second.
     void stop();
-    /// How many gateways the store knows of: believed while Redis is away. Any thread.
-    void store_says(std::uint32_t nodes) { from_store_.store(nodes, std::memory_order_relaxed); }
+    /// Which gateways the store knows of: who is silent in Redis but not there is only cut off from it. Any thread.
+    void store_says(std::vector<std::string> nodes);
     /// A node's part is used up and more may be had: exchange now rather than at the next tick. Cheap when told again.
     void hurry();
 
@@ -56,21 +57,19 @@ public:
     Standing standing() const {
         const std::uint32_t joined = joined_.load(std::memory_order_relaxed);
         const auto day = static_cast<std::uint16_t>(joined >> 16U);
-        return {true, together_.load(std::memory_order_relaxed), nodes(), day, static_cast<std::uint16_t>(joined)};
+        return {true, together_.load(std::memory_order_relaxed), nodes(), day, static_cast<std::uint16_t>(joined), connected()};
     }
     bool connected() const { return connected_.load(std::memory_order_relaxed); }
+    /// Those included that Redis does not hear and the store does.
     std::uint32_t nodes() const { return nodes_.load(std::memory_order_relaxed); }
     /// Exchanges that succeeded since the start.
     std::uint64_t rounds() const { return rounds_.load(std::memory_order_relaxed); }
 
 private:
-    /// Those included that Redis does not hear and the store does.
-    std::uint32_t all_nodes() const { return std::max(nodes(), from_store_.load(std::memory_order_relaxed)); }
     void watch(Slot& slot, std::string_view key, std::string_view limit);
     struct State;
     std::atomic<std::uint32_t> divisor_{1};
     std::atomic<std::uint32_t> nodes_{1};
-    std::atomic<std::uint32_t> from_store_{0};
     std::atomic<bool> hurried_{false};
     std::atomic<bool> together_{false};             // Redis answers, and soon enough
     std::atomic<std::uint32_t> joined_{UINT32_MAX}; // the day and month of the first exchange; before it, later than any

@@ -5,7 +5,7 @@ import { download, get, type Page, type Problem } from './api';
 import { GrantForm } from './grantform';
 import { History, type Happening } from './history';
 import { limitsText, rulesText, type Limits } from './limits';
-import { may } from './me';
+import { may, me } from './me';
 import { Moves, reason, type Move } from './moves';
 import { useNames, type Names } from './names';
 import { Notice, State, Table, useLoaded } from './parts';
@@ -74,6 +74,10 @@ export function GrantsPage({ open }: { open: Open }): JSX.Element {
   );
 }
 
+/** A.8: nobody decides what they had a hand in, or would hold. */
+const involved = (grant: WholeGrant): boolean =>
+  me.value?.id === grant.custodian || grant.history.some((h) => h.actor === me.value?.id && ['record', 'change', 'submit'].includes(h.event));
+
 function moves(grant: WholeGrant): Move[] {
   const at = `/api/v1/grants/${encodeURIComponent(grant.id)}`;
   // What is decided is what this page shows.
@@ -88,7 +92,7 @@ function moves(grant: WholeGrant): Move[] {
   };
   const from: Record<string, string[]> = { draft: ['submit', 'withdraw'], submitted: ['approve', 'reject', 'withdraw'], approved: ['issue', 'withdraw'], provisioned: ['close'] };
   const drafts = may('grant_draft', grant.unit);
-  const decides = may('grant_approve', grant.unit);
+  const decides = may('grant_approve', grant.unit) && !involved(grant);
   const allowed: Record<string, boolean> = { submit: drafts, withdraw: drafts, approve: decides, reject: decides, issue: may('key_issue', grant.unit), close: may('grant_close', grant.unit) };
   return (from[grant.state] ?? []).filter((name) => allowed[name]).map((name) => all[name]!);
 }
@@ -131,6 +135,7 @@ export function GrantPage({ id, open, go }: { id: string; open: Open; go: Go }):
       <h1>{t('grant')} {grant?.letter_number ?? <code>{id}</code>} {grant && <State state={grant.state} />}</h1>
       <Notice problem={problem} />
       {grant?.state === 'draft' && grant.missing && <p class="notice">{t('missing')}: {missingText(grant.missing)}</p>}
+      {grant?.state === 'submitted' && may('grant_approve', grant.unit) && involved(grant) && <p class="notice">{t('second_decides')}</p>}
       {grant && changing && <GrantForm grant={grant} saved={() => { setChanging(false); again(); }} cancel={() => setChanging(false)} />}
       {grant && !changing && (
         <>

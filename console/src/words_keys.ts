@@ -22,6 +22,7 @@ export const keyWords = {
   overlap: ['Kunci lama tetap bekerja (hari, 0–30)', 'The old key goes on (days, 0–30)'], force: ['Akhiri walau kunci lama masih dipakai', 'End it although the old key is still used'], starts: ['Mulai berlaku (kosong: segera)', 'Valid from (empty: at once)'],
   ends: ['Berlaku sampai (kosong: satu tahun)', 'Valid through (empty: one year)'], to_person: ['Penanggung jawab baru (surel)', 'New custodian (e-mail)'], reply_letter: ['Nomor surat balasan', 'Number of the reply letter'],
   do_submit: ['Ajukan', 'Submit'], what_submit: ['Permohonan diajukan kepada pimpinan dan tidak dapat diubah lagi.', 'The request goes to the leader and can no longer be changed.'],
+  second_decides: ['Anda ikut mencatat, mengubah, atau mengajukan permohonan ini, atau akan memegang kuncinya: pimpinan lain yang memutuskan.', 'You recorded, changed or submitted this request, or would hold its key: another leader decides.'],
   do_approve: ['Setujui', 'Approve'], what_approve: ['PSI dapat menerbitkan kuncinya. Yang mencatat, mengubah, atau mengajukan tidak dapat memutuskan.', 'PSI can issue its key. Who recorded, changed or submitted it cannot decide.'],
   do_reject: ['Tolak', 'Reject'], what_reject: ['Permohonan berakhir. Unit dapat mengajukan yang baru.', 'The request ends. The unit may make a new one.'],
   do_withdraw: ['Tarik', 'Withdraw'], what_withdraw: ['Permohonan berakhir atas kehendak pemohon.', 'The request ends by the wish of those who asked.'],

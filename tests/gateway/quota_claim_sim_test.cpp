@@ -19,12 +19,13 @@ struct SimNode {
     Holding holding;
     std::uint64_t used = 0;  // as its meter has it: what a former life had claimed as well
     std::uint64_t spent = 0; // truly, in all its lives
-    std::uint64_t told = 0;  // its meter's ceiling while Redis answers
-    bool there = true;       // it has joined
-    bool late = false;       // within the period
-    bool cut = false;        // nothing goes through
-    bool noticed = false;    // and it knows
-    bool heard = true;       // wrote since Redis last forgot
+    std::uint64_t life = 1;
+    std::uint64_t told = 0; // its meter's ceiling while Redis answers
+    bool there = true;      // it has joined
+    bool late = false;      // within the period
+    bool cut = false;       // nothing goes through
+    bool noticed = false;   // and it knows
+    bool heard = true;      // wrote since Redis last forgot
 };
 
 enum class Sabotage : std::uint8_t { none, given_away, lent_late, lowered_late };
@@ -98,6 +99,7 @@ private:
         const auto told = stakes_.find(node.name);
         if (told != stakes_.end() && node.used <= told->second.claim && random_.below(2) == 0) node.used = 0;
         node.holding = Holding();
+        ++node.life;
         on_top_ += std::max<std::uint64_t>(1, spare_part(limit_, present()));
         spend(node, limit_ * 2); // before the first answer
         exchange(node, false);
@@ -131,6 +133,7 @@ private:
         const std::uint64_t wanted = node.used + (idle ? 0 : 1 + random_.below(limit_ / 10 + 1));
         if (sabotage_ != Sabotage::lowered_late) node.told = std::min(node.told, node.holding.ceiling_asking(node.used, wanted, limit_, present()));
         ClaimAsk ask = node.holding.ask(node.used, wanted, limit_, present());
+        ask.life = node.life;
         if (faults && random_.below(4) == 0) spend(node, random_.below(limit_ / 5 + 3)); // calls go on meanwhile
         if (faults && random_.below(50) == 0) return cut_off(node);                      // the question was lost
         node.heard = true;
@@ -144,8 +147,8 @@ private:
         }
         const Granted granted = grant(stakes_, node.name, ask, alive, hold);
         held_up_ = held_up_ || granted.held_up;
-        if (faults && random_.below(50) == 0) return cut_off(node);                         // the answer was
-        if (ask.first && granted.before > ask.used) node.used += granted.before - ask.used; // a former life's claim is all used
+        if (faults && random_.below(50) == 0) return cut_off(node);                              // the answer was
+        if (granted.former && granted.before > ask.used) node.used += granted.before - ask.used; // a former life's claim is all used
         node.holding.learn(granted);
         node.told = node.holding.claim();
     }
@@ -277,7 +280,7 @@ TEST(QuotaClaimScript, SaysWhatGrantSays) {
         return redis.receive();
     };
     ASSERT_TRUE(soon([&] { return redis.is_open() || redis.open(); }));
-    ASSERT_TRUE(tell({"SET", "memory", "1"})); // it began long ago
+    ASSERT_TRUE(tell({"SET", "memory", "1 here"})); // it began long ago
     base::SeededRandom random(5);
     int held_up = 0;
     for (int quota = 0; quota < 60; ++quota) {
@@ -292,18 +295,20 @@ TEST(QuotaClaimScript, SaysWhatGrantSays) {
                                limit,
                                static_cast<std::uint32_t>(1 + random.below(5)),
                                random.below(3) == 0 ? random.below(limit) : 0,
-                               random.below(4) == 0};
+                               random.below(4) == 0,
+                               1 + random.below(2)};
             const std::string alive = random.below(2) == 0 ? "" : "|a|c|d|";
             const auto said = tell({"EVAL", script_text, "3", key, "feed", "memory", node, std::to_string(ask.used), std::to_string(ask.wanted),
                                     std::to_string(ask.reserve), std::to_string(ask.limit), std::to_string(ask.nodes), ask.first ? "1" : "0",
-                                    std::to_string(ask.seen), alive, "60"});
-            ASSERT_TRUE(said && said->items.size() == 5);
+                                    std::to_string(ask.seen), alive, "60", std::to_string(ask.life), "here"});
+            ASSERT_TRUE(said && said->items.size() == 6);
             const Granted expected = grant(stakes, node, ask, alive);
             ASSERT_EQ(said->items[0].integer, static_cast<std::int64_t>(expected.own.claim)) << quota << " " << step;
             ASSERT_EQ(said->items[1].integer, static_cast<std::int64_t>(expected.own.reserve));
             ASSERT_EQ(said->items[2].integer, static_cast<std::int64_t>(expected.others));
             ASSERT_EQ(said->items[3].integer, expected.known ? static_cast<std::int64_t>(expected.before) : -1);
             ASSERT_EQ(said->items[4].integer, expected.hold ? 1 : 0);
+            ASSERT_EQ(said->items[5].integer, expected.former ? 1 : 0);
             const auto fed = tell({"ZSCORE", "feed", key + "|" + std::to_string(limit)});
             ASSERT_TRUE(fed);
             EXPECT_EQ(!fed->text.empty(), expected.held_up);

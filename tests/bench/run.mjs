@@ -21,7 +21,7 @@ const proxyCore = 0;
 const loadCore = cores > 1 ? 1 : 0;
 const say = (text) => process.stderr.write(text + '\n');
 
-const of = (port, keys) => ({ port, keys, core: loadCore, connections: flags.connections, seconds });
+const of = (port, keys) => ({ path: '/ruang', port, keys, core: loadCore, connections: flags.connections, seconds });
 
 const missing = ['/usr/sbin/nginx', '/usr/sbin/haproxy', '/usr/bin/wrk', '/usr/bin/taskset', flags.gapura].filter((file) => !existsSync(file));
 if (missing.length > 0) {
@@ -34,7 +34,7 @@ try {
   const from = await origin(dir, loadCore);
   running.push(from.child);
   say(`Setting up Gapura with ${flags.keys} keys`);
-  const own = await gapura(dir, proxyCore, from.port, flags.gapura, Number(flags.keys));
+  const own = await gapura(dir, proxyCore, from.port, flags.gapura, Number(flags.keys), { '/ruang': 'sarpras' }); // not personal: nothing to record, as at its peers
   running.push(own.child);
   const peers = [await nginx(dir, proxyCore, from.port, own.keys), await haproxy(dir, proxyCore, from.port, own.keys), own];
   running.push(peers[0].child, peers[1].child);

@@ -1,21 +1,10 @@
 #include "app/mail.h"
 
+#include "app/facts.h"
 #include "lib/base/file.h"
 #include "people/holders.h"
 
 namespace gapura::app {
-namespace {
-
-std::string name_of(people::People& people, const std::string& id) {
-    if (id.starts_with("unit_")) {
-        const auto unit = people.unit(id);
-        return unit ? unit->name : id;
-    }
-    const auto app = people.app(people::system_actor(), id);
-    return app ? app->name : id;
-}
-
-} // namespace
 
 notice::Directory notice_directory(store::Database& database) {
     return [&database](const std::string& id) -> Result<notice::Recipient> {

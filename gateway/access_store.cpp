@@ -3,28 +3,13 @@
 #include <map>
 
 #include "lib/base/json.h"
+#include "lib/text/words.h"
 
 namespace gapura::gateway {
 namespace {
 
 constexpr std::string_view columns =
     "request, complete, at, key_id, unit, app, route, service, scope, method, status, clear, masked, subjects, digest";
-
-std::string words(const std::vector<std::string>& list) {
-    std::string out;
-    for (const std::string& word : list) out += (out.empty() ? "" : " ") + word;
-    return out;
-}
-
-std::vector<std::string> split(std::string_view text) {
-    std::vector<std::string> out;
-    while (!text.empty()) {
-        const auto end = text.find(' ');
-        out.emplace_back(text.substr(0, end));
-        text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    }
-    return out;
-}
 
 AccessRecord record_of(const store::Row& row) {
     AccessRecord out;
@@ -39,8 +24,8 @@ AccessRecord record_of(const store::Row& row) {
     out.scope = row.text(8);
     out.method = row.text(9);
     out.status = static_cast<int>(row.integer(10));
-    out.clear = split(row.text(11));
-    out.masked = split(row.text(12));
+    out.clear = text::split_words(row.text(11));
+    out.masked = text::split_words(row.text(12));
     out.subjects = row.integer(13);
     out.digest = row.text(14);
     return out;
@@ -69,8 +54,8 @@ void append(store::Params& params, const AccessRecord& record) {
     for (store::Value value :
          {store::Value(record.request), store::Value(std::int64_t{record.complete ? 1 : 0}), store::Value(record.at.us), store::Value(record.key),
           store::Value(record.unit), store::Value(record.app), store::Value(record.route), store::Value(record.service), store::Value(record.scope),
-          store::Value(record.method), store::Value(std::int64_t{record.status}), store::Value(words(record.clear)),
-          store::Value(words(record.masked)), store::Value(record.subjects), store::Value(static_cast<std::int64_t>(record.listed.size())),
+          store::Value(record.method), store::Value(std::int64_t{record.status}), store::Value(text::join_words(record.clear)),
+          store::Value(text::join_words(record.masked)), store::Value(record.subjects), store::Value(static_cast<std::int64_t>(record.listed.size())),
           store::Value(record.digest)}) {
         params.push_back(std::move(value));
     }

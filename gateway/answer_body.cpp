@@ -37,17 +37,6 @@ private:
     bool filtered_ = true;
 };
 
-/// A body that cannot be filtered must not pass.
-class ClosedBody final : public BodyMask {
-public:
-    void feed(std::string_view piece, std::string&) override { empty_ = empty_ && piece.empty(); }
-    bool finish(std::string&) override { return empty_; }
-    bool failed() const override { return !empty_; }
-
-private:
-    bool empty_ = true;
-};
-
 } // namespace
 
 bool sees(const Decision& decision, const MaskPlan::Field& field) {
@@ -65,7 +54,7 @@ std::unique_ptr<BodyMask> make_body(const Decision& decision, int status, std::s
     }
     // An error of the service bears no records to leave out.
     if (decision.filters == 0 || status >= 400) return make_mask(std::move(members), status, content_type, sharing);
-    if (body_kind(content_type) != BodyKind::json) return std::make_unique<ClosedBody>();
+    if (body_kind(content_type) != BodyKind::json) return make_closed(); // what cannot be filtered must not pass
     const keys::KeyRules* const rules = decision.ring->rules(*decision.key);
     std::vector<const keys::ParameterRule*> held;
     for (std::size_t i = 0; rules != nullptr && i < rules->parameters.size(); ++i) {

@@ -118,7 +118,9 @@ std::unique_ptr<BodyMask> make_mask(std::vector<MaskedMember> members, int statu
         // A picture or a printed page is recorded by the person that the address names; one that may show anyone is not let through.
         if (sharing == nullptr || sharing->subjects() > 0) return nullptr;
     }
-    return std::make_unique<ClosedMask>();
+    return make_closed();
 }
+
+std::unique_ptr<BodyMask> make_closed() { return std::make_unique<ClosedMask>(); }
 
 } // namespace gapura::gateway

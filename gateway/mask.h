@@ -36,6 +36,8 @@ class Sharing; // sharing.h: learns what leaves
 /// Null when the body is harmless, or nothing is restricted and nobody asks what leaves. `status` is the answer's: a text that is not JSON passes as
 /// the page of an error (400 to 599), else not.
 std::unique_ptr<BodyMask> make_mask(std::vector<MaskedMember> members, int status, std::string_view content_type, Sharing* sharing = nullptr);
+/// Lets nothing through but an empty body.
+std::unique_ptr<BodyMask> make_closed();
 
 /// The replacement, without quotes, for a decoded value; `whole` false: only its beginning is known.
 std::string masked_text(std::string_view decoded, MaskKind kind, bool whole);

@@ -3,6 +3,7 @@
 #include "keys/keys_store.h"
 #include "keys/limits.h"
 #include "lib/audit/audit.h"
+#include "lib/text/words.h"
 
 namespace gapura::keys {
 namespace {
@@ -22,7 +23,7 @@ Grant grant_of(const store::Row& row) {
     grant.unit = row.text(2);
     grant.app = row.text(3);
     grant.custodian = row.text(4);
-    grant.scopes = split_scopes(row.text(5));
+    grant.scopes = text::split_words(row.text(5));
     grant.purpose = row.text(6);
     grant.letter_number = row.text(7);
     grant.letter_date = row.text(8);
@@ -76,7 +77,7 @@ Result<void> insert_grant(store::Tx& tx, const Grant& grant) {
         TRY(tx.run("INSERT INTO keys_grant (" + std::string(columns) +
                        ") VALUES ($1, 'draft', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, '', '', 0, '', 1) "
                        "ON CONFLICT DO NOTHING",
-                   {grant.id, grant.unit, grant.app, grant.custodian, join_scopes(grant.scopes), grant.purpose, grant.letter_number,
+                   {grant.id, grant.unit, grant.app, grant.custodian, text::join_words(grant.scopes), grant.purpose, grant.letter_number,
                     grant.letter_date, text_of(grant.limits), to_text(grant.rules), grant.renews, grant.drafted_by, grant.drafted_at.us}));
     if (rows != 1) return fail(Code::conflict, "keys.grant_renewal_open", {{"key", grant.renews}});
     return remember(tx, grant, {GrantEvent::record, grant.drafted_by, "", grant.drafted_at}, GrantState::none, GrantState::draft);
@@ -86,7 +87,7 @@ Result<void> update_draft(store::Tx& tx, Grant& grant, const GrantStep& step) {
     const GrantState to = TRY(led_to(grant, step));
     TRY(tx.change_one("UPDATE keys_grant SET app = $3, custodian = $4, scopes = $5, purpose = $6, letter_number = $7, letter_date = $8, "
                       "limits = $9, rules = $10, version = version + 1 WHERE id = $1 AND version = $2 AND state = 'draft'",
-                      {grant.id, grant.version, grant.app, grant.custodian, join_scopes(grant.scopes), grant.purpose, grant.letter_number,
+                      {grant.id, grant.version, grant.app, grant.custodian, text::join_words(grant.scopes), grant.purpose, grant.letter_number,
                        grant.letter_date, text_of(grant.limits), to_text(grant.rules)},
                       "keys.grant_changed_meanwhile"));
     ++grant.version;

@@ -4,6 +4,7 @@
 
 #include "lib/audit/audit.h"
 #include "lib/base/check.h"
+#include "lib/text/words.h"
 
 namespace gapura::keys {
 namespace {
@@ -37,7 +38,7 @@ Key key_of(const store::Row& row) {
     key.app = row.text(2);
     key.custodian = row.text(3);
     key.state = parse_state(row.text(4)).value_or(State::none);
-    key.scopes = split_scopes(row.text(5));
+    key.scopes = text::split_words(row.text(5));
     key.hint = row.text(6);
     key.reason = row.text(7);
     key.issued_by = row.text(8);
@@ -181,7 +182,7 @@ Result<void> insert_key(store::Tx& tx, const Key& key) {
          key.unit,
          key.app,
          key.custodian,
-         join_scopes(key.scopes),
+         text::join_words(key.scopes),
          key.reason,
          key.issued_by,
          key.issued_at.us,
@@ -364,22 +365,6 @@ Result<void> each_ring_row(store::Database& database, Instant since, const std::
 Result<store::Rows> changed_ring_rows(store::Database& database, std::int64_t version, std::size_t limit) {
     return database.read("SELECT " + std::string(ring_columns) + " FROM keys_key WHERE changed > $1 AND digest IS NOT NULL LIMIT $2",
                          {version, static_cast<std::int64_t>(limit)});
-}
-
-std::string join_scopes(const std::vector<std::string>& scopes) {
-    std::string out;
-    for (const auto& scope : scopes) out += (out.empty() ? "" : " ") + scope;
-    return out;
-}
-
-std::vector<std::string> split_scopes(std::string_view text) {
-    std::vector<std::string> out;
-    while (!text.empty()) {
-        const auto end = text.find(' ');
-        out.emplace_back(text.substr(0, end));
-        text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    }
-    return out;
 }
 
 } // namespace gapura::keys

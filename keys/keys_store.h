@@ -129,7 +129,5 @@ enum class RingColumn : std::uint8_t {
 };
 
 /// Scope names as one column: they hold no blank.
-std::string join_scopes(const std::vector<std::string>& scopes);
-std::vector<std::string> split_scopes(std::string_view text);
 
 } // namespace gapura::keys

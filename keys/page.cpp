@@ -2,28 +2,14 @@
 
 #include "lib/face/cookie.h"
 #include "lib/http/server.h"
+#include "lib/text/words.h"
 
 namespace gapura::keys {
 namespace {
 
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-        case '&': out += "&amp;"; break;
-        case '<': out += "&lt;"; break;
-        case '>': out += "&gt;"; break;
-        case '"': out += "&quot;"; break;
-        case '\'': out += "&#39;"; break;
-        default: out += c;
-        }
-    }
-    return out;
-}
-
 face::Response page(const face::Request& request, int status, const std::string& body) {
     const std::string lang(text::to_string(request.lang));
-    const std::string title = escaped(text::title("keys.page_title", request.lang));
+    const std::string title = text::html(text::title("keys.page_title", request.lang));
     face::Response response;
     response.status = status;
     response.content_type = "text/html; charset=utf-8";
@@ -37,11 +23,11 @@ face::Response page(const face::Request& request, int status, const std::string&
 }
 
 std::string paragraph(std::string_view slug, text::Lang lang, const base::Args& args = {}) {
-    return "<p><strong>" + escaped(text::title(slug, lang, args)) + "</strong></p>\n<p>" + escaped(text::detail(slug, lang, args)) + "</p>\n";
+    return "<p><strong>" + text::html(text::title(slug, lang, args)) + "</strong></p>\n<p>" + text::html(text::detail(slug, lang, args)) + "</p>\n";
 }
 
 std::string sign_in(const face::Request& request) {
-    return "<p><a href=\"/?next=" + escaped(request.path) + "\">" + escaped(text::title("keys.page_sign_in", request.lang)) + "</a></p>\n";
+    return "<p><a href=\"/?next=" + text::html(request.path) + "\">" + text::html(text::title("keys.page_sign_in", request.lang)) + "</a></p>\n";
 }
 
 face::Response refusal(const face::Request& request, const Error& error) {
@@ -54,15 +40,15 @@ face::Response refusal(const face::Request& request, const Error& error) {
 /// The button, and beside it the fields for who is not signed in in this browser.
 std::string form(const face::Request& request, bool can_sign_in) {
     const auto field = [&](const char* name, const char* type, const char* fill, std::string_view slug) {
-        return "<label for=\"" + std::string(name) + "\">" + escaped(text::title(slug, request.lang)) + "</label>\n<input id=\"" + name +
+        return "<label for=\"" + std::string(name) + "\">" + text::html(text::title(slug, request.lang)) + "</label>\n<input id=\"" + name +
                "\" name=\"" + name + "\" type=\"" + type + "\" autocomplete=\"" + fill + "\">\n";
     };
-    std::string out = "<form method=\"post\" action=\"" + escaped(request.path) + "\">\n";
+    std::string out = "<form method=\"post\" action=\"" + text::html(request.path) + "\">\n";
     if (can_sign_in) {
-        out += "<p>" + escaped(text::title("keys.page_sign_in_here", request.lang)) + "</p>\n" +
+        out += "<p>" + text::html(text::title("keys.page_sign_in_here", request.lang)) + "</p>\n" +
                field("email", "email", "username", "keys.page_email") + field("password", "password", "current-password", "keys.page_password");
     }
-    return out + "<p><button>" + escaped(text::title("keys.page_button", request.lang)) + "</button></p></form>\n" + sign_in(request);
+    return out + "<p><button>" + text::html(text::title("keys.page_button", request.lang)) + "</button></p></form>\n" + sign_in(request);
 }
 
 struct LinkPage {
@@ -103,9 +89,10 @@ struct LinkPage {
         }
         if (!*somebody) return page(request, 401, paragraph("keys.page_sign_in_first", request.lang) + form(request, can_sign_in));
         const auto revealed = keys.reveal((*somebody)->actor, request.part("link"));
-        auto response = revealed ? page(request, 200,
-                                        paragraph("keys.page_once", request.lang) + "<p><code>" + escaped(revealed->text.reveal()) + "</code></p>\n")
-                                 : refusal(request, revealed.error());
+        auto response =
+            revealed
+                ? page(request, 200, paragraph("keys.page_once", request.lang) + "<p><code>" + text::html(revealed->text.reveal()) + "</code></p>\n")
+                : refusal(request, revealed.error());
         response.secret = true;
         if (!(*somebody)->session.empty()) face::set_session(response, (*somebody)->session, request.https, std::chrono::hours(24 * 7));
         return response;

@@ -2,26 +2,12 @@
 
 #include "keys/keys_store.h"
 #include "lib/paper/table.h"
+#include "lib/text/words.h"
 
 namespace gapura::keys {
 namespace {
 
 using text::Lang;
-
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-        case '&': out += "&amp;"; break;
-        case '<': out += "&lt;"; break;
-        case '>': out += "&gt;"; break;
-        case '"': out += "&quot;"; break;
-        case '\'': out += "&#39;"; break;
-        default: out += c;
-        }
-    }
-    return out;
-}
 
 /// The last day on which a key works, "" where there is no key.
 std::string last_day(const RegisterLine& line, const base::Zone& zone) {
@@ -97,19 +83,20 @@ constexpr std::array<std::string_view, 9> html_titles{"register.col.no",     "re
                                                       "register.col.scopes", "register.col.decision", "register.col.key"};
 
 std::string row_html(const Reading& read, const Register& book, const RegisterLine& line, std::size_t number) {
-    const auto cell = [](const std::string& text) { return "<td>" + escaped(text) + "</td>"; };
+    const auto cell = [](const std::string& text) { return "<td>" + text::html(text) + "</td>"; };
     const auto two = [](const std::string& one, const std::string& other) {
-        return "<td>" + escaped(one) + (one.empty() || other.empty() ? "" : "<br>") + escaped(other) + "</td>";
+        return "<td>" + text::html(one) + (one.empty() || other.empty() ? "" : "<br>") + text::html(other) + "</td>";
     };
     const std::string by = read.actor(line) + (line.reason.empty() ? "" : ": " + line.reason);
     return "<tr><td class=\"no\">" + std::to_string(number) + "</td>" + cell(read.moment(line.at)) + two(read.what(line), by) +
            cell(read.letter(line)) + two(book.name(line.unit), book.name(line.app)) + cell(book.name(line.custodian)) +
-           cell(join_scopes(line.scopes)) + cell(read.decision(line)) + two(read.key(line), read.validity(line)) + "</tr>\n";
+           cell(text::join_words(line.scopes)) + cell(read.decision(line)) + two(read.key(line), read.validity(line)) + "</tr>\n";
 }
 
 std::string signs_html(const Reading& read) {
     const auto one = [&](std::string_view role) {
-        return "<div><p>" + escaped(read.word(role)) + "</p><p class=\"line\"></p><p>" + escaped(read.word("register.sign_name")) + "</p></div>";
+        return "<div><p>" + text::html(read.word(role)) + "</p><p class=\"line\"></p><p>" + text::html(read.word("register.sign_name")) +
+               "</p></div>";
     };
     return "<section class=\"signs\">" + one("register.sign_leader") + one("register.sign_officer") + "</section>\n";
 }
@@ -128,23 +115,23 @@ std::vector<std::string> csv_titles(Lang lang) {
 
 std::string register_html(const Register& book, const base::Zone& zone, Lang lang) {
     const Reading read(book, zone, lang);
-    const std::string title = escaped(read.word("register.title") + " · " + read.month());
+    const std::string title = text::html(read.word("register.title") + " · " + read.month());
     std::string out = "<!doctype html>\n<html lang=\"" + std::string(text::to_string(lang)) + "\">\n<head><meta charset=\"utf-8\"><title>" + title +
                       "</title><style>" + std::string(style) + "</style></head>\n<body>\n<header><h1>" + title + "</h1><p>" +
-                      escaped(book.organisation) + (book.unit.empty() ? "" : " · " + escaped(book.unit)) + "</p><p>" + escaped(read.of_month()) +
-                      "</p></header>\n";
+                      text::html(book.organisation) + (book.unit.empty() ? "" : " · " + text::html(book.unit)) + "</p><p>" +
+                      text::html(read.of_month()) + "</p></header>\n";
     if (book.lines.empty()) {
-        out += "<p><strong>" + escaped(read.word("register.empty")) + "</strong></p>\n";
+        out += "<p><strong>" + text::html(read.word("register.empty")) + "</strong></p>\n";
     } else {
         out += "<table><thead><tr>";
         for (const auto column : html_titles)
-            out +=
-                "<th scope=\"col\"" + std::string(column == html_titles.front() ? " class=\"no\"" : "") + ">" + escaped(read.word(column)) + "</th>";
+            out += "<th scope=\"col\"" + std::string(column == html_titles.front() ? " class=\"no\"" : "") + ">" + text::html(read.word(column)) +
+                   "</th>";
         out += "</tr></thead>\n<tbody>\n";
         for (std::size_t i = 0; i < book.lines.size(); ++i) out += row_html(read, book, book.lines[i], i + 1);
         out += "</tbody></table>\n<section class=\"totals\"><p><strong>" +
-               escaped(read.word("register.total", {{"count", std::to_string(book.lines.size())}})) + "</strong></p><ul>";
-        for (const auto& total : read.totals()) out += "<li>" + escaped(total) + "</li>";
+               text::html(read.word("register.total", {{"count", std::to_string(book.lines.size())}})) + "</strong></p><ul>";
+        for (const auto& total : read.totals()) out += "<li>" + text::html(total) + "</li>";
         out += "</ul></section>\n";
     }
     return out + signs_html(read) + "</body>\n</html>\n";
@@ -164,7 +151,7 @@ std::string register_text(const Register& book, const base::Zone& zone, Lang lan
         said("register.col.unit", book.name(line.unit) + ", " + book.name(line.app));
         said("register.col.custodian", book.name(line.custodian));
         said("register.col.letter", read.letter(line));
-        said("register.col.scopes", join_scopes(line.scopes));
+        said("register.col.scopes", text::join_words(line.scopes));
         said("register.col.decision", read.decision(line));
         said("register.col.key", read.key(line) + (read.validity(line).empty() ? "" : " (" + read.validity(line) + ")"));
         said("register.col.by", read.actor(line) + (line.reason.empty() ? "" : ": " + line.reason));
@@ -197,7 +184,7 @@ Result<std::string> register_csv(const Register& book, const base::Zone& zone, L
                when(line.decided_at),
                first_day(line, zone),
                last_day(line, zone),
-               join_scopes(line.scopes),
+               text::join_words(line.scopes),
                read.key(line),
                line.grant,
                read.actor(line),

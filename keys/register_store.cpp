@@ -1,6 +1,7 @@
 #include "keys/register_store.h"
 
 #include "keys/keys_store.h"
+#include "lib/text/words.h"
 
 namespace gapura::keys {
 namespace {
@@ -33,7 +34,7 @@ RegisterLine line_of(const store::Row& row) {
     line.unit = row.text(9);
     line.app = row.text(10);
     line.custodian = row.text(11);
-    line.scopes = split_scopes(row.text(12));
+    line.scopes = text::split_words(row.text(12));
     line.letter_number = row.text(13);
     line.letter_date = row.text(14);
     line.grant = row.text(15);

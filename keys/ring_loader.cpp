@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "lib/text/words.h"
+
 namespace gapura::keys {
 namespace {
 
@@ -47,7 +49,7 @@ bool read_digest(const std::string& text, base::Digest256& digest) {
 ScopeBits RingLoader::bits_of(const std::string& scopes) {
     if (const auto found = bits_of_.find(scopes); found != bits_of_.end()) return found->second;
     ScopeBits bits = 0;
-    for (const auto& scope : split_scopes(scopes)) {
+    for (const auto& scope : text::split_words(scopes)) {
         const auto at = std::ranges::find(scopes_, scope);
         if (at != scopes_.end()) bits |= ScopeBits{1} << (at - scopes_.begin());
     }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "lib/http/reason.h"
+
 namespace gapura::face {
 namespace {
 
@@ -13,28 +15,6 @@ std::string lower(std::string_view text) {
     std::string out(text);
     for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
     return out;
-}
-
-std::string_view reason(int status) {
-    switch (status) {
-    case 200: return "OK";
-    case 201: return "Created";
-    case 202: return "Accepted";
-    case 204: return "No Content";
-    case 304: return "Not Modified";
-    case 400: return "Bad Request";
-    case 401: return "Unauthorized";
-    case 403: return "Forbidden";
-    case 404: return "Not Found";
-    case 405: return "Method Not Allowed";
-    case 409: return "Conflict";
-    case 413: return "Content Too Large";
-    case 429: return "Too Many Requests";
-    case 431: return "Request Header Fields Too Large";
-    case 500: return "Internal Server Error";
-    case 503: return "Service Unavailable";
-    default: return "Status";
-    }
 }
 
 /// A header value of ours must not break out of its line, whatever a handler put into it.
@@ -103,7 +83,7 @@ bool wants_close(std::string_view head, const RawRequest& request) {
 
 std::string on_wire(const Service::Answer& answer, bool close) {
     const Response& response = answer.response;
-    std::string out = "HTTP/1.1 " + std::to_string(response.status) + " " + std::string(reason(response.status)) + "\r\n";
+    std::string out = "HTTP/1.1 " + std::to_string(response.status) + " " + std::string(http::reason_of(response.status)) + "\r\n";
     for (const auto& [name, value] : response.headers) {
         append_value(out, name);
         out += ": ";

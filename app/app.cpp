@@ -289,6 +289,10 @@ Result<void> App::start_data_plane() {
     options.secret = secrets_.gateway;
     data_api_ = TRY(integrator::DataApi::start(std::move(options), *database_, clock_, random_, log_));
     TRY(policy_.start());
+    // Who else is there, before the first call asks how much is ours; without the database Redis or the last run says it.
+    if (!policy_options().redis.empty() && !is_away()) {
+        if (const auto beat = beat_node(); !beat) log_.failure("gateway.node_beat", beat.error());
+    }
     if (is_away()) TRY(serve_from_snapshot());
     last_snapshot_.start();
     if (is_away()) awaiting_ = std::thread([this] { await_database(); });

@@ -89,7 +89,25 @@ Result<Applied> Declared::rollback(const people::Actor& actor, std::int64_t numb
     if (!found) return fail(Code::not_found, "config.no_version", {{"number", std::to_string(number)}});
     // Read anew: members that came with a later release get their defaults.
     const json::object wanted = TRY(normal_form(found->document));
-    return change_to(actor, wanted, {false, true, "rollback " + std::to_string(number)});
+    return change_to(actor, wanted, {false, true, "rollback " + std::to_string(number), TRY(added_since(number))});
+}
+
+Result<std::set<std::string>> Declared::added_since(std::int64_t number) {
+    constexpr std::int64_t at_once = 50;
+    std::set<std::string> out;
+    std::int64_t before = 0;
+    while (true) {
+        const auto versions = TRY(gateway::list_versions(database_, before, at_once));
+        for (const gateway::ConfigVersion& version : versions) {
+            if (version.number <= number) return out;
+            before = version.number;
+            for (const json::value& change : version.diff) {
+                const json::object& one = change.as_object();
+                if (text_of(one, "action") == "add") out.insert(text_of(one, "kind") + " " + text_of(one, "name"));
+            }
+        }
+        if (versions.empty()) return out;
+    }
 }
 
 Result<Applied> Declared::change_to(const people::Actor& actor, const json::object& wanted, const ApplyOptions& options) {
@@ -97,9 +115,12 @@ Result<Applied> Declared::change_to(const people::Actor& actor, const json::obje
     const auto done = together_([&]() -> Result<void> {
         applied = {};
         const auto newest = TRY(gateway::find_version(database_, 0));
-        const json::object managed = newest ? newest->document : json::object();
+        const json::object managed = newest ? newest->document : TRY(normal_form(json::object()));
         const json::object there = TRY(now());
         applied.changes = difference(there, wanted, options.prune ? managed : json::object());
+        std::erase_if(applied.changes, [&](const DeclaredChange& change) {
+            return change.action == Action::remove && options.removable && !options.removable->contains(change.kind + " " + change.name);
+        });
         order_units(applied.changes);
         for (const DeclaredChange& change : applied.changes) {
             auto carried = carry_out(actor, change);

@@ -2,6 +2,8 @@
 // through the verb of its module, with that verb's rights and checks; all of an apply is one transaction. Any thread.
 #pragma once
 
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,6 +20,7 @@ struct ApplyOptions {
     bool dry_run = false; // everything is tried, nothing is kept
     bool prune = false;   // also remove what earlier applies made and this document does not name
     std::string origin = "apply";
+    std::optional<std::set<std::string>> removable; // "kind name": only these are removed
 };
 
 struct Applied {
@@ -41,12 +44,14 @@ public:
     Result<json::object> document(const people::Actor& actor);
     /// All or nothing. Errors: those of normal_form and of the verbs, with the argument `item` where one thing of the document is at fault.
     Result<Applied> apply(const people::Actor& actor, const json::value& document, const ApplyOptions& options);
-    /// Applies the document of a version, removing what came after it. Error not_found `config.no_version` {number}.
+    /// Applies the document of a version, removing what later ones added; what was there before and was only written down later stays. Error
+    /// not_found `config.no_version` {number}.
     Result<Applied> rollback(const people::Actor& actor, std::int64_t number);
     Result<std::vector<gateway::ConfigVersion>> versions(const people::Actor& actor, std::int64_t before, std::int64_t limit);
 
 private:
     Result<json::object> now();
+    Result<std::set<std::string>> added_since(std::int64_t number);
     Result<Applied> change_to(const people::Actor& actor, const json::object& wanted, const ApplyOptions& options);
     Result<void> carry_out(const people::Actor& actor, const DeclaredChange& change);
     Result<void> unit(const people::Actor& actor, const DeclaredChange& change);

@@ -11,7 +11,7 @@ namespace {
 constexpr const char* admin_email = "admin@contoh.ac.id";
 constexpr const char* custodian_email = "penanggungjawab@contoh.ac.id";
 
-/// Those who carry a key from a letter to its holder: three persons, for no one may do it alone.
+/// Those who carry a key from a letter to its holder, and data to the ministry: several, for no one may do it alone.
 struct SamplePerson {
     const char* name;
     const char* email;
@@ -24,6 +24,8 @@ struct SamplePerson {
 constexpr SamplePerson persons[] = {
     {"Petugas Loket", "loket@contoh.ac.id", "0841-0000-0002", "199902022024041002", "helpdesk", "", "officer-token"},
     {"Pimpinan TIK", "pimpinan.tik@contoh.ac.id", "0841-0000-0003", "197703032005011003", "tik_leader", "", "leader-token"},
+    {"Petugas PSI", "psi@contoh.ac.id", "0841-0000-0004", "198505052010011004", "psi_staff", "", "psi-token"},
+    {"Petugas Data", "petugas.data@contoh.ac.id", "0841-0000-0005", "199006062015012005", "data_officer", "", "data-token"},
     {"Penanggung Jawab BAA", custodian_email, "0841-0000-0001", "198801012012012001", "key_custodian", "BAA", "custodian-token"},
 };
 
@@ -58,7 +60,7 @@ public:
         campus.admin_email = admin_email;
         campus.admin_password = TRY(administrator());
         TRY(sample_units());
-        for (const SamplePerson& person : persons) TRY(sample_person(person));
+        for (const SamplePerson& person : persons) TRY(sample_person(person, campus.people));
         TRY(campus_services());
         campus.key = TRY(key());
         return campus;
@@ -109,14 +111,19 @@ private:
         return {};
     }
 
-    Result<void> sample_person(const SamplePerson& person) {
+    Result<void> sample_person(const SamplePerson& person, std::vector<DemoPerson>& made) {
         people::PersonFields fields;
         fields.name = person.name;
         fields.email = person.email;
         fields.phone = person.phone;
         fields.nip = person.nip;
-        TRY(once(app_.people().add_person(system_, fields)));
+        const auto added = app_.people().add_person(system_, fields);
+        TRY(once(added));
         TRY(app_.people().grant(system_, person.email, person.role, person.unit));
+        if (added) {
+            const auto given = TRY(app_.accounts().give_password(system_, added->id.text));
+            made.push_back({person.name, person.email, std::string(given.password.reveal())});
+        }
         return renew_token(person.email, dir_ + "/secrets/" + person.token);
     }
 

@@ -41,14 +41,17 @@ const Periods& Calendar::at(Instant now) {
 
 std::uint64_t first_part(std::uint64_t limit, Quota quota, std::uint16_t period, Standing standing) {
     const std::uint32_t nodes = std::max(1U, standing.nodes);
-    if (!standing.connected) return std::max<std::uint64_t>(1, limit / nodes);
+    if (!standing.reachable) return std::max<std::uint64_t>(1, limit / nodes);
     return std::max<std::uint64_t>(1, standing.began_after_joining(quota, period) ? lent(limit, nodes) : spare_part(limit, nodes));
 }
 
 std::uint64_t ceiling_of(const Meter& meter, Quota quota, std::uint64_t limit, std::uint16_t period, Standing standing) {
     if (!standing.shared) return limit;
     const Count told = Count::of(meter.ceiling[at(quota)].load(std::memory_order_relaxed));
-    if (told.period == period || told.period == static_cast<std::uint16_t>(period + 1)) return std::min(told.value, limit);
+    if (told.period == period || told.period == static_cast<std::uint16_t>(period + 1)) {
+        const bool alone = !standing.reachable && (meter.unheard.load(std::memory_order_relaxed) & 1U << at(quota)) != 0;
+        return std::min(limit, alone ? std::max(told.value, first_part(limit, quota, period, standing)) : told.value);
+    }
     return std::min(limit, first_part(limit, quota, period, standing));
 }
 

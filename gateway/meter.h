@@ -63,6 +63,10 @@ struct alignas(64) Meter {
     alignas(64) std::array<std::atomic<std::uint64_t>, quota_kinds> limit{};
     std::atomic<std::uint32_t> concurrent{0};
     std::atomic<bool> hungry{false}; // a call was refused for want of ceiling: the share should look again soon
+    // By the keeper and the share again: what the file keeps of the ceiling, that is with what may be used when nobody answers any more.
+    std::array<std::atomic<std::uint64_t>, quota_kinds> held{};
+    // One bit a kind: the ceiling is only for as long as an answer may come. The others may have given away what was held.
+    std::atomic<std::uint32_t> unheard{0};
 };
 
 /// How this node stands to the others, as of now.
@@ -73,12 +77,12 @@ struct Standing {
     // When this process joined the others: of those periods, and of earlier ones, they may have given away what would be its part.
     std::uint16_t joined_day = UINT16_MAX;
     std::uint16_t joined_month = UINT16_MAX;
-    bool reachable = false; // it works, however slowly
+    bool reachable = false; // it works, however slowly, or nothing says yet that it does not
     bool began_after_joining(Quota quota, std::uint16_t period) const { return period > (quota == Quota::month ? joined_month : joined_day); }
 };
 
-/// Its part of a quota that a node gives before it has heard anything in this period. While it will hear soon: most of its share, or little of a
-/// period that was under way when it joined. All of its share when alone.
+/// Its part of a quota that a node gives before it has heard anything in this period. While it will hear: most of its share, or little of a period
+/// that was under way when it joined. All of its share when alone.
 std::uint64_t first_part(std::uint64_t limit, Quota quota, std::uint16_t period, Standing standing);
 /// What this node may use in all of the period.
 std::uint64_t ceiling_of(const Meter& meter, Quota quota, std::uint64_t limit, std::uint16_t period, Standing standing);

@@ -21,7 +21,7 @@ for i = 1, #all, 2 do
   claim, rest = tonumber(claim) or 0, tonumber(rest) or 0
   if all[i] == ARGV[1] then
     own, own_reserve = claim, rest
-    if ARGV[7] == '1' and life ~= ARGV[11] then former = 1 end
+    if ARGV[7] ~= '0' and life ~= ARGV[11] then former = 1 end
   else
     claims = claims + claim
     if alive == '' or string.find(alive, '|' .. all[i] .. '|', 1, true) then
@@ -38,12 +38,13 @@ if not began or server ~= ARGV[12] then
   began = now
   redis.call('SET', KEYS[3], string.format('%.0f %s', now, ARGV[12]), 'EX', 8640000)
 end
-local hold = now - tonumber(began) < 500000 or (ARGV[7] ~= '1' and own < tonumber(ARGV[8]))
+local hold = now - tonumber(began) < 500000 or (ARGV[7] == '0' and own < tonumber(ARGV[8]))
 if own >= 0 then
   local base = 0
   if former == 1 then used = math.max(used, own) else base = math.min(wanted, math.max(own, tonumber(ARGV[8]))) end
   reserve = math.min(reserve, math.max(0, own + own_reserve - math.max(used, base)))
-elseif ARGV[7] == '1' and not hold then
+end
+if ARGV[7] == '1' and not hold then
   reserve = math.min(reserve, math.max(0, limit + math.floor(limit * 8 / 100) - claims - reserves - used))
 end
 local kept = math.max(own, tonumber(ARGV[8]))
@@ -100,10 +101,9 @@ Granted grant(std::map<std::string, Stake>& stakes, const std::string& node, con
         // Reserve became claim, by an answer that was lost or by calls while alone: both together are not more than what is written.
         const std::uint64_t base = out.former ? used : std::max(used, std::min(ask.wanted, std::max(out.before, ask.seen)));
         reserve = std::min(reserve, less(own->second.claim + own->second.reserve, base));
-    } else if (ask.first && !hold) {
-        // The others kept our part for us if we were there when the period began; who came later has what is left of it.
-        reserve = std::min(reserve, less(stakes_max(ask.limit), out.others + reserves + used));
     }
+    // The others kept our part for us if we were there when the period began, and have been since; who came later, or was away, has what is left.
+    if (ask.first && !ask.resumed && !hold) reserve = std::min(reserve, less(stakes_max(ask.limit), out.others + reserves + used));
     hold = hold || (!ask.first && (!out.known || out.before < ask.seen));
     // What is held is never taken away: the answer might be lost.
     std::uint64_t kept = std::max(out.before, ask.seen);
@@ -133,13 +133,14 @@ ClaimAsk Holding::ask(std::uint64_t used, std::uint64_t wanted, std::uint64_t li
     // With one call less than is fair there is always room for somebody's next call.
     if (wrote_) reserve_ = std::min(reserve_, less(limit, claim_ + others_ + 1) / std::max(1U, nodes));
     seen_ = std::min(seen_, claim_);
-    return {used, wanted, reserve_, limit, std::max(1U, nodes), seen_, !wrote_};
+    return {used, wanted, reserve_, limit, std::max(1U, nodes), seen_, !wrote_, resumed()};
 }
 
 std::uint64_t Holding::ceiling_asking(std::uint64_t used, std::uint64_t wanted, std::uint64_t limit, std::uint32_t nodes) const {
     Holding after = *this;
     after.ask(used, wanted, limit, nodes);
-    return std::min(wanted, after.ceiling_alone(limit, nodes));
+    const std::uint64_t held = after.ceiling_alone(limit, nodes);
+    return wrote_ ? std::min(wanted, held) : held; // a first question gives nothing back
 }
 
 void Holding::learn(const Granted& granted) {
@@ -151,7 +152,8 @@ void Holding::learn(const Granted& granted) {
 }
 
 std::uint64_t Holding::ceiling_alone(std::uint64_t limit, std::uint32_t nodes) const {
-    return wrote_ ? claim_ + reserve_ : std::max<std::uint64_t>(1, limit / std::max(1U, nodes));
+    if (wrote_) return claim_ + reserve_;
+    return resumed_ ? *resumed_ : std::max<std::uint64_t>(1, limit / std::max(1U, nodes));
 }
 
 } // namespace gapura::gateway

@@ -15,15 +15,16 @@
 // What comes on top: the one call that makes a node meet a bearer; and of a quota that was under way when a node started, what a quiet node keeps
 // (spare_part), once a start: it may be spent before the first answer says that nothing is left.
 //
-// What the rules cannot see, so that more than 108 % may be given: a Redis that lost its memory while a node was cut off from it, or that a node with
-// very many bearers needs more than half a second to tell anew; a node cut off from Redis and from the database, which the others take for gone after
-// 15 s; a node that came new in the period or was away for more than ten seconds, of a bearer it has not met since then when Redis goes away (it
-// gives the bearer its whole part: better than refusing it); one that was killed and lost its file with what it had not told yet; and bytes, which
-// are known only when they have gone.
+// What the rules cannot see, so that more than 108 % may be given: a Redis that lost its memory while a node was cut off from it or not running, or
+// that a node with very many bearers needs more than half a second to tell anew; a node cut off from Redis and from the database, which the others
+// take for gone after 15 s; a node that came new in the period or was away for more than ten seconds, of a bearer it has not met since then when
+// Redis goes away (it gives the bearer its whole part: better than refusing it); one that was killed and lost its file with what it had not told yet;
+// and bytes, which are known only when they have gone.
 #pragma once
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -44,6 +45,7 @@ struct ClaimAsk {
     std::uint32_t nodes = 1;
     std::uint64_t seen = 0; // the claim that we know to be written
     bool first = false;     // of this process and period: no answer yet
+    bool resumed = false;   // and what is asked for is what its former life held a moment ago
     std::uint64_t life = 0; // tells what a former life wrote from what we asked and heard no answer to
 };
 
@@ -69,13 +71,15 @@ std::uint64_t spare_part(std::uint64_t limit, std::uint32_t nodes);
 /// "|a|b|": reserves of nodes that are not in it are free again; "" when one that does not write may only be cut off.
 Granted grant(std::map<std::string, Stake>& stakes, const std::string& node, const ClaimAsk& ask, std::string_view alive, bool hold = false);
 /// The same for EVALSHA. KEYS: the hash; the feed of quotas that are held up; when this Redis' memory began. ARGV: node, used, wanted, reserve,
-/// limit, nodes, first, seen, alive, seconds to live, life, which server this is. Answers claim, reserve, others, claim before (-1: none), hold,
-/// former.
+/// limit, nodes, first (0, 1; 2 when resumed), seen, alive, seconds to live, life, which server this is. Answers claim, reserve, others, claim before
+/// (-1: none), hold, former.
 extern const std::string_view script_text;
 
 /// A node's side of one quota.
 class Holding {
 public:
+    /// What a former life of this node held, a moment ago: the others still leave it to us.
+    void resume(std::uint64_t held) { resumed_ = held; }
     /// Lowers the reserve, and the claim to `used` and `wanted` where that is less, before anything is told.
     ClaimAsk ask(std::uint64_t used, std::uint64_t wanted, std::uint64_t limit, std::uint32_t nodes);
     /// To what the asker holds himself before he asks this, so that he does not use meanwhile what he gives back.
@@ -83,6 +87,8 @@ public:
     void learn(const Granted& granted);
 
     bool wrote() const { return wrote_; }
+    /// No answer yet, and something of a former life.
+    bool resumed() const { return !wrote_ && resumed_.has_value(); }
     /// What it may use while Redis answers.
     std::uint64_t claim() const { return claim_; }
     std::uint64_t others() const { return others_; }
@@ -94,6 +100,7 @@ private:
     std::uint64_t reserve_ = 0;
     std::uint64_t others_ = 0;
     std::uint64_t seen_ = 0;
+    std::optional<std::uint64_t> resumed_;
     bool wrote_ = false;
 };
 

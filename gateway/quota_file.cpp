@@ -13,6 +13,7 @@ namespace {
 
 constexpr QuotaName head_name{'g', 'a', 'p', 'u', 'r', 'a', ' ', 'q', 'u', 'o', 't', 'a', 's', ' ', '1', '\n'};
 constexpr std::size_t bytes_max = std::size_t{256} << 20;
+constexpr std::int64_t away_us = 10'000'000; // by then nobody may have counted on us any more
 
 std::uint32_t sum_of(const QuotaRecord& record) {
     return base::crc32({reinterpret_cast<const char*>(&record), offsetof(QuotaRecord, sum)}) ^ 0x51554F54U;
@@ -25,7 +26,7 @@ bool is_current(const QuotaRecord& record, std::uint16_t month) {
         return std::max(Count::of(record.used[at]).period, Count::of(record.ceiling[at]).period);
     };
     // Bearers without a monthly quota are dropped when they have been quiet since the day before the first of the month; days are judged roughly.
-    const int month_of_day = static_cast<int>(last(Quota::day) / 30.44) + 1970 * 12;
+    const int month_of_day = static_cast<int>(std::max(last(Quota::day), last(Quota::bytes)) / 30.44) + 1970 * 12;
     return last(Quota::month) + 1 >= month || month_of_day + 1 >= month;
 }
 
@@ -41,7 +42,7 @@ QuotaFile::~QuotaFile() {
     if (fd_ >= 0) ::close(fd_);
 }
 
-Result<void> QuotaFile::open(const std::string& path, std::uint16_t month) {
+Result<void> QuotaFile::open(const std::string& path, std::uint16_t month, Instant now) {
     path_ = path;
     records_.assign(1, QuotaRecord{head_name, {}, {}, 1, 0});
     dirty_.assign(1, false);
@@ -55,7 +56,12 @@ Result<void> QuotaFile::open(const std::string& path, std::uint16_t month) {
         if (record.name == head_name) records_[0] = record;
         else if (is_current(record, month) && places_.try_emplace(record.name, records_.size()).second) records_.push_back(record);
     }
-    for (std::size_t i = 0; i < records_.size(); ++i) seal(i);
+    const auto seen = static_cast<std::int64_t>(records_[0].used[0]);
+    away_ = now.us < seen || now.us - seen > away_us;
+    for (std::size_t i = 0; i < records_.size(); ++i) {
+        if (away_ && i > 0) records_[i].spare = all_kinds;
+        seal(i);
+    }
     dirty_.assign(records_.size(), false); // before what may fail
     // Rewritten whole once, without what is no longer needed.
     TRY(base::replace_file(path, {reinterpret_cast<const char*>(records_.data()), records_.size() * sizeof(QuotaRecord)}));
@@ -97,6 +103,13 @@ void QuotaFile::put_nodes(std::uint32_t nodes) {
     if (records_.empty()) return;
     QuotaRecord head = records_[0];
     head.spare = nodes;
+    put(0, head);
+}
+
+void QuotaFile::put_joined(std::uint32_t joined) {
+    if (records_.empty()) return;
+    QuotaRecord head = records_[0];
+    head.used[1] = joined;
     put(0, head);
 }
 

@@ -21,10 +21,11 @@ struct QuotaRecord {
     QuotaName name{};
     std::array<std::uint64_t, quota_kinds> used{};    // Count words
     std::array<std::uint64_t, quota_kinds> ceiling{}; // likewise
-    std::uint32_t spare = 0;
+    std::uint32_t spare = 0;                          // one bit a kind: Meter::unheard; of the head the number of nodes
     std::uint32_t sum = 0;
 };
 static_assert(sizeof(QuotaRecord) == 72);
+constexpr std::uint32_t all_kinds = (1U << quota_kinds) - 1;
 
 class QuotaFile {
 public:
@@ -35,7 +36,7 @@ public:
 
     /// Reads what is there; makes the file when it is missing. Records not of `month` or the month before are forgotten.
     /// Error unavailable `file.unreadable`, `file.unwritable`: then what was read and what is put is known to this process, and write() fails.
-    Result<void> open(const std::string& path, std::uint16_t month);
+    Result<void> open(const std::string& path, std::uint16_t month, Instant now);
     /// The place of a name; a new one is zero throughout.
     std::size_t place(const QuotaName& name);
     /// Null: no record of that name. Until the next call that makes a place.
@@ -63,6 +64,11 @@ public:
     /// When this file was last written by a process that was at work; 0: never. Microseconds since 1970.
     std::uint64_t seen() const { return records_.empty() ? 0 : records_[0].used[0]; }
     void put_seen(std::uint64_t us);
+    /// Since when this node has been among the others without a longer absence, as Standing::joined_day and _month in one; 0: not known.
+    std::uint32_t joined() const { return records_.empty() ? 0 : static_cast<std::uint32_t>(records_[0].used[1]); }
+    void put_joined(std::uint32_t joined);
+    /// Was this node away for so long before it was opened that the others may have spent what it held? Then every record says so.
+    bool was_away() const { return away_; }
 
 private:
     struct NameHash {
@@ -74,6 +80,7 @@ private:
     int fd_ = -1;
     std::vector<QuotaRecord> records_; // [0] is the head
     std::vector<bool> dirty_;
+    bool away_ = true;
     std::vector<std::size_t> marked_; // places that are dirty
     std::unordered_map<QuotaName, std::size_t, NameHash> places_;
 };

@@ -9,7 +9,6 @@ constexpr std::size_t saved_at_once = 50'000;
 constexpr std::size_t gathered_at_once = 1'000; // under the lock
 constexpr base::Micros sync_every = std::chrono::seconds(5);
 constexpr std::int64_t seen_every_us = 1'000'000;
-constexpr std::int64_t away_us = 10'000'000; // by then nobody may have counted on us any more
 
 QuotaRecord record_of(const WatchedMeter& watched) {
     QuotaRecord out;
@@ -17,21 +16,36 @@ QuotaRecord record_of(const WatchedMeter& watched) {
     for (std::size_t i = 0; i < quota_kinds; ++i) {
         out.used[i] = watched.meter->used[i].load(std::memory_order_relaxed);
         out.ceiling[i] = watched.meter->ceiling[i].load(std::memory_order_relaxed);
+        const std::uint64_t held = watched.meter->held[i].load(std::memory_order_relaxed);
+        if (Count::of(held).period == Count::of(out.ceiling[i]).period) out.ceiling[i] = held;
     }
+    out.spare = watched.meter->unheard.load(std::memory_order_relaxed);
     return out;
 }
 
 /// Added, not set: another loop may already have counted a call. What it may use is what it held, unless that may have been given away meanwhile;
 /// one call in any case, by which it meets the bearer again.
-void remember(Meter& meter, const QuotaRecord& kept, bool away) {
+void remember(Meter& meter, const QuotaRecord& kept) {
+    meter.unheard.fetch_or(kept.spare & all_kinds, std::memory_order_relaxed);
     for (std::size_t i = 0; i < quota_kinds; ++i) {
         const Count used = Count::of(kept.used[i]);
         carry(meter, static_cast<Quota>(i), used);
         Count ceiling = Count::of(kept.ceiling[i]);
         if (ceiling.period == 0) continue;
-        ceiling.value = std::max(away ? 0 : ceiling.value, used.seen_in(ceiling.period).value + 1);
+        const bool doubted = (kept.spare & 1U << i) != 0;
+        ceiling.value = std::max(doubted ? 0 : ceiling.value, used.seen_in(ceiling.period).value + 1);
         meter.ceiling[i].store(ceiling.word(), std::memory_order_relaxed);
     }
+}
+
+/// What is held for a bearer that others spoke of, for its first call here: that one too, if it is known that something is left.
+std::uint64_t ceiling_met(const Meter& stand_in, std::size_t kind) {
+    Count ceiling = Count::of(stand_in.ceiling[kind].load(std::memory_order_relaxed));
+    if (ceiling.period == 0) return 0;
+    const std::uint64_t used = Count::of(stand_in.used[kind].load(std::memory_order_relaxed)).seen_in(ceiling.period).value;
+    const std::uint64_t others = Count::of(stand_in.others[kind].load(std::memory_order_relaxed)).seen_in(ceiling.period).value;
+    if (used + others < stand_in.limit[kind].load(std::memory_order_relaxed)) ceiling.value = std::max(ceiling.value, used + 1);
+    return ceiling.word();
 }
 
 } // namespace
@@ -45,10 +59,8 @@ QuotaKeeper::QuotaKeeper(const base::Clock& clock, base::Log& log, std::string_v
 Result<void> QuotaKeeper::open(const std::string& path) {
     const std::scoped_lock lock(mutex_);
     Calendar calendar(zone_);
-    const std::int64_t now = clock_.now().us;
-    TRY(file_.open(path, calendar.at(Instant{now}).month));
-    const auto seen = static_cast<std::int64_t>(file_.seen());
-    away_ = now < seen || now - seen > away_us;
+    const Instant now = clock_.now();
+    TRY(file_.open(path, calendar.at(now).month, now));
     open_ = true;
     return {};
 }
@@ -65,15 +77,16 @@ void QuotaKeeper::watch(Meter& meter, std::string_view bearer, std::string_view 
     if (open_) met_.insert(out.place = file_.place(out.name));
     const auto stands = stand_ins_.find(out.name);
     if (stands == stand_ins_.end()) {
-        if (open_) remember(meter, file_.at(out.place), away_);
+        if (open_) remember(meter, file_.at(out.place));
     } else {
         // It began with what the file remembers, and may know more.
         for (std::size_t i = 0; i < quota_kinds; ++i) {
             out.carried[i] = stands->second->used[i].load(std::memory_order_relaxed);
             carry(meter, static_cast<Quota>(i), Count::of(out.carried[i]));
-            const std::uint64_t ceiling = stands->second->ceiling[i].load(std::memory_order_relaxed);
+            const std::uint64_t ceiling = ceiling_met(*stands->second, i);
             if (ceiling != 0) meter.ceiling[i].store(ceiling, std::memory_order_relaxed);
         }
+        meter.unheard.store(stands->second->unheard.load(std::memory_order_relaxed), std::memory_order_relaxed);
     }
     watched_.push_back(out);
 }
@@ -86,7 +99,7 @@ Meter* QuotaKeeper::stand_in(const QuotaName& name) {
     if (out) return out.get();
     out = std::make_unique<Meter>();
     if (!open_) return out.get();
-    remember(*out, file_.at(place), away_);
+    remember(*out, file_.at(place));
     standing_.push_back({out.get(), name, place, {}});
     return out.get();
 }
@@ -143,14 +156,19 @@ std::size_t QuotaKeeper::watched_since(std::size_t from, std::vector<WatchedMete
     return watched_.size();
 }
 
-bool QuotaKeeper::was_away() const {
-    const std::scoped_lock lock(mutex_);
-    return away_;
-}
-
 std::uint32_t QuotaKeeper::remembered_nodes() const {
     const std::scoped_lock lock(mutex_);
     return std::max(1U, file_.nodes());
+}
+
+std::uint32_t QuotaKeeper::remembered_joined() const {
+    const std::scoped_lock lock(mutex_);
+    return file_.was_away() ? 0 : file_.joined();
+}
+
+void QuotaKeeper::remember_joined(std::uint32_t joined) {
+    const std::scoped_lock lock(mutex_);
+    file_.put_joined(joined);
 }
 
 void QuotaKeeper::remember_nodes(std::uint32_t nodes) {

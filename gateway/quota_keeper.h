@@ -42,9 +42,10 @@ public:
     /// Copies the meters watched since `from` of them were known; answers how many there are.
     std::size_t watched_since(std::size_t from, std::vector<WatchedMeter>& out) const;
     std::uint32_t remembered_nodes() const;
-    /// Was this node away for so long before it started that the others may have spent what it held?
-    bool was_away() const;
     void remember_nodes(std::uint32_t nodes);
+    /// QuotaFile::joined(); 0 as well when it was away.
+    std::uint32_t remembered_joined() const;
+    void remember_joined(std::uint32_t joined);
 
 private:
     std::vector<QuotaFile::Copy> gather(std::size_t count);
@@ -62,7 +63,6 @@ private:
     std::map<QuotaName, std::unique_ptr<Meter>> stand_ins_; // a met one's stays: the share's thread may be looking at it
     std::vector<WatchedMeter> standing_;                    // of these, what is written down
     std::set<std::size_t> met_;                             // places of watched meters
-    bool away_ = true;
     std::size_t next_ = 0;
     base::Micros sync_due_{0};
 };

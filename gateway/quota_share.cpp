@@ -75,18 +75,38 @@ void QuotaShare::take_over(Item& item, const WatchedMeter& watched) {
         const Count carried = Count::of(watched.carried[at(quota)]).seen_in(used.period); // at that call already
         carry(*watched.meter, quota, {used.period, used.value - std::min(used.value, carried.value)});
         const std::uint64_t ceiling = stand_in.ceiling[at(quota)].load(std::memory_order_relaxed);
-        if (ceiling != 0) watched.meter->ceiling[at(quota)].store(ceiling, std::memory_order_relaxed);
+        if (ceiling == 0) continue;
+        watched.meter->ceiling[at(quota)].store(ceiling, std::memory_order_relaxed);
+        watched.meter->held[at(quota)].store(stand_in.held[at(quota)].load(std::memory_order_relaxed), std::memory_order_relaxed);
     }
     item.watched = watched;
 }
 
-void QuotaShare::set_ceiling(Item& item, Quota quota, std::uint64_t value) {
-    item.watched.meter->ceiling[at(quota)].store(Count{item.parts[at(quota)].period, value}.word(), std::memory_order_relaxed);
+void QuotaShare::set_ceiling(Item& item, Quota quota, std::uint64_t value, std::uint64_t held) {
+    Meter& meter = *item.watched.meter;
+    const std::uint16_t period = item.parts[at(quota)].period;
+    meter.ceiling[at(quota)].store(Count{period, value}.word(), std::memory_order_relaxed);
+    meter.held[at(quota)].store(Count{period, std::max(value, held)}.word(), std::memory_order_relaxed);
+    meter.unheard.fetch_and(~(1U << at(quota)), std::memory_order_relaxed);
 }
 
 void QuotaShare::hold_to(Item& item, Quota quota, std::uint64_t value) {
-    const Count ceiling = Count::of(item.watched.meter->ceiling[at(quota)].load(std::memory_order_relaxed));
-    if (ceiling.period == item.parts[at(quota)].period && ceiling.value > value) set_ceiling(item, quota, value);
+    std::atomic<std::uint64_t>& word = item.watched.meter->ceiling[at(quota)];
+    const Count ceiling = Count::of(word.load(std::memory_order_relaxed));
+    if (ceiling.period == item.parts[at(quota)].period && ceiling.value > value)
+        word.store(Count{ceiling.period, value}.word(), std::memory_order_relaxed);
+    // Nobody has met the bearer here: whoever does now may not give what we are about to leave to the others.
+    if (!item.met && ceiling.period != item.parts[at(quota)].period)
+        word.store(Count{item.parts[at(quota)].period, 0}.word(), std::memory_order_relaxed);
+}
+
+/// A quota in a period that it has not been looked at in: of one that was under way when this process started, the file may know what it held.
+void QuotaShare::begin(Item& item, Quota quota, std::uint16_t period) {
+    item.parts[at(quota)] = Part{period, {}, 0, {}};
+    const Meter& meter = *item.watched.meter;
+    const Count ceiling = Count::of(meter.ceiling[at(quota)].load(std::memory_order_relaxed));
+    const bool doubted = (meter.unheard.load(std::memory_order_relaxed) & 1U << at(quota)) != 0;
+    if (ceiling.period == period && !doubted) item.parts[at(quota)].holding.resume(ceiling.value);
 }
 
 /// How much beyond `used` to claim: two seconds' worth at the pace since the last exchange, more when Redis lets wait, and never so much that the
@@ -101,6 +121,9 @@ std::uint64_t QuotaShare::ahead(const Part& part, std::uint64_t used, std::uint6
     auto wanted = std::max(static_cast<std::uint64_t>(pace * lasting), limit / 1000);
     // What was lent before the first answer must not become less by it while the next one is far.
     if (part.at.count() == 0 && is_slow()) wanted = std::max(wanted, lent(limit, nodes) - std::min(lent(limit, nodes), used));
+    // Nor what a former life held: how fast calls come nobody knows yet.
+    if (part.holding.resumed())
+        wanted = std::max(wanted, part.holding.ceiling_alone(limit, nodes) - std::min(part.holding.ceiling_alone(limit, nodes), used));
     const bool starved = hungry && used >= part.holding.claim(); // not refused for some other limit
     return std::max<std::uint64_t>(1, starved ? fair : std::min(wanted, fair));
 }
@@ -162,7 +185,7 @@ void QuotaShare::heard(std::string_view wanted) {
     auto& known = item.watched.meter->limit[static_cast<std::size_t>(kind - letters.begin())];
     // One that was lowered must not be kept from its bearer by nodes that it does not call. A call here says what it is in any case.
     const std::uint64_t seen = known.load(std::memory_order_relaxed);
-    if (seen == 0 || seen > limit) known.store(limit, std::memory_order_relaxed);
+    if (seen == 0 || (!item.met && seen > limit)) known.store(limit, std::memory_order_relaxed);
     item.wanted = true;
 }
 
@@ -186,7 +209,8 @@ void QuotaShare::prepare_ask(std::size_t place, Quota quota, std::uint64_t limit
     const base::Micros now = clock_.ticks();
     std::uint64_t used = used_of(*item.watched.meter, quota, part.period);
     const bool idle = !hungry && part.holding.wrote() && used == part.used_then && now - part.at >= idle_after;
-    const std::uint64_t spare = returning || !item.met ? 0 : kept(part, used, limit, nodes);
+    // Whom nobody calls here keeps nothing ready; who was called before a restart may be called again.
+    const std::uint64_t spare = returning || (!item.met && used == 0) ? 0 : kept(part, used, limit, nodes);
     const std::uint64_t wanted = used + (idle || returning || !item.met ? spare : ahead(part, used, limit, nodes, hungry));
     // Held to it before anything is given back: others may have it before our answer is here.
     hold_to(item, quota, part.holding.ceiling_asking(used, wanted, limit, nodes));
@@ -214,7 +238,7 @@ void QuotaShare::collect(const Periods& periods, std::uint32_t nodes, bool retur
             if (limit == 0) continue;
             Part& part = item.parts[at(quota)];
             const Count count = Count::of(meter.used[at(quota)].load(std::memory_order_relaxed)).seen_in(periods.of(quota));
-            if (part.period != count.period) part = Part{count.period, {}, 0, {}};
+            if (part.period != count.period) begin(item, quota, count.period);
             if (returning ? part.holding.wrote() : is_due(item, part, count.value, limit, nodes, hungry))
                 prepare_ask(i, quota, limit, nodes, returning, hungry);
         }
@@ -243,7 +267,7 @@ bool QuotaShare::learn(RedisLink& redis, const Ask& ask) {
     part.holding.learn(granted);
     part.used_then = ask.words.used;
     part.at = clock_.ticks();
-    set_ceiling(item, ask.quota, granted.own.claim);
+    set_ceiling(item, ask.quota, granted.own.claim, part.holding.ceiling_alone(ask.words.limit, ask.words.nodes));
     item.watched.meter->others[at(ask.quota)].store(Count{part.period, granted.others}.word(), std::memory_order_relaxed);
     return true;
 }
@@ -255,7 +279,10 @@ bool QuotaShare::ask_all(RedisLink& redis, std::string_view alive) {
         for (const Ask& ask : part) {
             const ClaimAsk& words = ask.words;
             redis.send({"EVALSHA", script_, "3", ask.key, feed, memory, node_, std::to_string(words.used), std::to_string(words.wanted),
-                        std::to_string(words.reserve), std::to_string(words.limit), std::to_string(words.nodes), words.first ? "1" : "0",
+                        std::to_string(words.reserve), std::to_string(words.limit), std::to_string(words.nodes),
+                        words.resumed ? "2"
+                        : words.first ? "1"
+                                      : "0",
                         std::to_string(words.seen), alive, ask.quota == Quota::month ? "3456000" : "259200", life, server_});
         }
         for (const Ask& ask : part) {
@@ -265,8 +292,8 @@ bool QuotaShare::ask_all(RedisLink& redis, std::string_view alive) {
     return true;
 }
 
-bool QuotaShare::exchange(RedisLink& redis, std::span<const std::string> present, bool returning) {
-    const auto nodes = static_cast<std::uint32_t>(present.size());
+bool QuotaShare::exchange(RedisLink& redis, std::span<const std::string> present, std::uint32_t nodes, bool returning) {
+    nodes = std::max(nodes, static_cast<std::uint32_t>(present.size()));
     admit_new();
     const Periods periods = calendar_.at(clock_.now());
     std::string listed = "|";
@@ -315,8 +342,9 @@ void QuotaShare::alone(std::uint32_t nodes) {
             const Part& part = item.parts[at(quota)];
             const std::uint64_t limit = item.watched.meter->limit[at(quota)].load(std::memory_order_relaxed);
             if (limit == 0 || part.period != periods.of(quota)) continue; // first_part() holds
-            if (part.holding.wrote()) set_ceiling(item, quota, part.holding.ceiling_alone(limit, nodes));
-            else if (keeper_.was_away()) item.watched.meter->ceiling[at(quota)].store(0, std::memory_order_relaxed); // and here
+            if (!part.holding.wrote()) continue;                          // and here, or what the file knows
+            const std::uint64_t held = part.holding.ceiling_alone(limit, nodes);
+            set_ceiling(item, quota, held, held);
         }
     }
 }

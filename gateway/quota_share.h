@@ -28,8 +28,8 @@ public:
     bool prepare(RedisLink& redis);
     /// One round: claims what is running low, gives back what lies idle (`returning`: all but the reserves, which fall to the others when we are
     /// not there any more), tells and learns what is under way. `present`: every node that is there, ourselves and those included that Redis does
-    /// not hear: who is only cut off from it keeps what it holds.
-    bool exchange(RedisLink& redis, std::span<const std::string> present, bool returning);
+    /// not hear: who is only cut off from it keeps what it holds. `nodes`: how many, those included whose names are not known.
+    bool exchange(RedisLink& redis, std::span<const std::string> present, std::uint32_t nodes, bool returning);
     /// Redis is gone: every ceiling becomes claim and reserve. After every round that failed, for half of one lowers ceilings again.
     void alone(std::uint32_t nodes);
 
@@ -68,9 +68,11 @@ private:
     bool ask_all(RedisLink& redis, std::string_view alive);
     bool learn(RedisLink& redis, const Ask& ask);
     bool exchange_flights(RedisLink& redis, std::span<const std::string> present);
-    /// Lowers what the meter may use where that is more than `value`. Nothing to lower before the first answer.
+    void begin(Item& item, Quota quota, std::uint16_t period);
+    /// Lowers what the meter may use where that is more than `value`; there may be nothing to lower before the first answer.
     static void hold_to(Item& item, Quota quota, std::uint64_t value);
-    static void set_ceiling(Item& item, Quota quota, std::uint64_t value);
+    /// What it may use, and what of it and besides if nobody answers any more.
+    static void set_ceiling(Item& item, Quota quota, std::uint64_t value, std::uint64_t held);
 
     QuotaKeeper& keeper_;
     const base::Clock& clock_;

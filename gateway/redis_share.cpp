@@ -17,7 +17,8 @@ constexpr std::int64_t minute_us = 60'000'000;
 constexpr base::Micros idle_after = std::chrono::minutes(2);
 constexpr base::Micros beat_every = std::chrono::milliseconds(500);
 constexpr std::string_view beat_ms = "3000"; // a node silent for so long is gone
-constexpr std::size_t batch = 500;           // limits per pipeline: a call's timeout covers one batch
+constexpr base::Micros settled_after = std::chrono::seconds(3);
+constexpr std::size_t batch = 500; // limits per pipeline: a call's timeout covers one batch
 constexpr std::size_t nodes_counted_max = 256;
 constexpr base::Micros counted_within = std::chrono::seconds(10); // by then all others have heard of a node that joined
 
@@ -87,6 +88,7 @@ struct RedisShare::State {
     std::vector<std::string> known_nodes; // by Redis
     std::vector<std::string> present;     // and by the store
     std::vector<std::string> in_store;    // guarded by `mutex`
+    base::Micros settled{0};              // all that are there have told Redis so since it can be reached
     base::Micros next_beat{0};
     bool resumed = true; // first exchange after an outage
     bool told = false;   // that Redis is away
@@ -98,7 +100,7 @@ struct RedisShare::State {
     bool exchange(std::span<Watched> part, std::int64_t minute);
     void learn(Watched& item, std::uint64_t others, bool closing);
     bool beat();
-    void count(std::atomic<std::uint32_t>& nodes);
+    void count(RedisShare& share);
     bool connect();
     void joined(RedisShare& share);
     void apart(RedisShare& share);
@@ -114,6 +116,7 @@ RedisShare::RedisShare(RedisOptions options, QuotaKeeper& keeper, const base::Cl
           slow_ = true;
       })) {
     divisor_.store(nodes(), std::memory_order_relaxed); // until it answers
+    if (const std::uint32_t joined = keeper.remembered_joined(); joined != 0) joined_.store(joined, std::memory_order_relaxed);
 }
 
 RedisShare::~RedisShare() { stop(); }
@@ -134,6 +137,9 @@ void RedisShare::stop() {
 void RedisShare::store_says(std::vector<std::string> nodes) {
     if (nodes.size() > nodes_counted_max) nodes.resize(nodes_counted_max);
     const std::scoped_lock lock(state_->mutex);
+    // Nobody but the store may know of them yet; that there are less is for the share to say.
+    const auto known = static_cast<std::uint32_t>(nodes.size());
+    if (nodes_.load(std::memory_order_relaxed) < known) nodes_.store(known, std::memory_order_relaxed);
     state_->in_store = std::move(nodes);
 }
 
@@ -249,34 +255,42 @@ bool RedisShare::State::beat() {
     return true;
 }
 
-void RedisShare::State::count(std::atomic<std::uint32_t>& nodes) {
-    present = known_nodes;
+/// Just connected, Redis may not have heard yet of who is only about to connect as well: so long nobody is taken for gone.
+void RedisShare::State::count(RedisShare& share) {
+    const bool settling = clock.ticks() < settled;
+    if (!settling) present.clear();
     const std::scoped_lock lock(mutex);
+    present.insert(present.end(), known_nodes.begin(), known_nodes.end());
     present.insert(present.end(), in_store.begin(), in_store.end());
     present.push_back(options.node_id);
     std::ranges::sort(present);
     present.erase(std::unique(present.begin(), present.end()), present.end());
-    nodes.store(static_cast<std::uint32_t>(present.size()), std::memory_order_relaxed);
+    const auto nodes = static_cast<std::uint32_t>(present.size());
+    share.nodes_.store(settling ? std::max(nodes, share.nodes()) : nodes, std::memory_order_relaxed);
 }
 
 bool RedisShare::State::connect() {
     if (redis.is_open()) return true;
     next_beat = base::Micros(0);
+    settled = clock.ticks() + settled_after;
     return redis.open() && quotas.prepare(redis);
 }
 
 /// Once: what began before the others counted us, they may have given away.
 void RedisShare::State::joined(RedisShare& share) {
-    if (share.rounds() > 0) return;
+    if (share.joined_.load(std::memory_order_relaxed) != UINT32_MAX) return;
     const Periods& periods = calendar.at(clock.now() + counted_within);
-    share.joined_.store(std::uint32_t{periods.day} << 16U | periods.month, std::memory_order_relaxed);
+    const std::uint32_t joined = std::uint32_t{periods.day} << 16U | periods.month;
+    share.joined_.store(joined, std::memory_order_relaxed);
+    keeper.remember_joined(joined);
 }
 
 /// While Redis is away a node may have come that only the store knows of. One that has gone keeps its part: it may only be cut off.
 void RedisShare::State::apart(RedisShare& share) {
     const std::uint32_t before = share.nodes();
-    count(share.nodes_);
+    count(share);
     if (before > share.nodes()) share.nodes_.store(before, std::memory_order_relaxed);
+    share.unreachable_.store(true, std::memory_order_relaxed);
     share.divisor_.store(share.nodes(), std::memory_order_relaxed);
     share.together_.store(false, std::memory_order_relaxed);
     collect();
@@ -290,8 +304,8 @@ void RedisShare::State::run(RedisShare& share) {
         share.hurried_.store(false, std::memory_order_relaxed);
         share.slow_ = false;
         bool fine = connect() && exchange_all() && beat();
-        if (fine) count(share.nodes_);
-        fine = fine && quotas.exchange(redis, present, false);
+        if (fine) count(share);
+        fine = fine && quotas.exchange(redis, present, share.nodes(), false);
         share.connected_.store(fine, std::memory_order_relaxed);
         if (!fine) {
             redis.close();
@@ -300,6 +314,7 @@ void RedisShare::State::run(RedisShare& share) {
             told = resumed = true;
             continue;
         }
+        share.unreachable_.store(false, std::memory_order_relaxed);
         keeper.remember_nodes(share.nodes());
         joined(share);
         share.rounds_.fetch_add(1, std::memory_order_relaxed);
@@ -311,7 +326,7 @@ void RedisShare::State::run(RedisShare& share) {
         share.together_.store(!share.slow_, std::memory_order_relaxed);
         wait = options.every;
     }
-    if (redis.is_open()) quotas.exchange(redis, present, true);
+    if (redis.is_open()) quotas.exchange(redis, present, share.nodes(), true);
     quotas.alone(share.nodes()); // what the file keeps for the next start
 }
 

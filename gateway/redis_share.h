@@ -42,7 +42,7 @@ public:
     RedisShare& operator=(const RedisShare&) = delete;
     ~RedisShare();
     void start();
-    /// Gives back what was claimed ahead. Returns within half a second.
+    /// Gives back what was claimed ahead. A Redis that hangs is waited for as long as RedisLink::Patience says, twice.
     void stop();
     /// Which gateways the store knows of: who is silent in Redis but not there is only cut off from it. Any thread.
     void store_says(std::vector<std::string> nodes);
@@ -57,7 +57,8 @@ public:
     Standing standing() const {
         const std::uint32_t joined = joined_.load(std::memory_order_relaxed);
         const auto day = static_cast<std::uint16_t>(joined >> 16U);
-        return {true, together_.load(std::memory_order_relaxed), nodes(), day, static_cast<std::uint16_t>(joined), connected()};
+        const bool reachable = !unreachable_.load(std::memory_order_relaxed);
+        return {true, together_.load(std::memory_order_relaxed), nodes(), day, static_cast<std::uint16_t>(joined), reachable};
     }
     bool connected() const { return connected_.load(std::memory_order_relaxed); }
     /// Those included that Redis does not hear and the store does.
@@ -72,9 +73,10 @@ private:
     std::atomic<std::uint32_t> nodes_{1};
     std::atomic<bool> hurried_{false};
     std::atomic<bool> together_{false};             // Redis answers, and soon enough
-    std::atomic<std::uint32_t> joined_{UINT32_MAX}; // the day and month of the first exchange; before it, later than any
+    std::atomic<std::uint32_t> joined_{UINT32_MAX}; // the day and month of the first exchange since it was away; before it, later than any
     bool slow_ = false;                             // in this round; the thread's own
     std::atomic<bool> connected_{false};
+    std::atomic<bool> unreachable_{false}; // a round failed, and none has succeeded since
     std::atomic<std::uint64_t> rounds_{0};
     std::unique_ptr<State> state_;
 };

@@ -23,6 +23,13 @@ Result<void> expect(const Grant& grant, Grants::Shown shown) {
     return {};
 }
 
+/// A letter has been written: its day is at most today, wherever on earth that is.
+Result<std::string> letter_day(const std::string& text, Instant now) {
+    std::string day = base::to_iso(TRY(base::parse_day(text)));
+    if (day > base::to_iso_utc(now + std::chrono::hours(14)).substr(0, day.size())) return fail(Code::invalid, "keys.letter_ahead", {{"date", day}});
+    return day;
+}
+
 /// Absent stays as it is.
 Result<void> apply_text(const std::optional<std::string>& given, std::string_view field, std::string& text) {
     if (!given) return {};
@@ -42,7 +49,7 @@ Result<void> Grants::fill(Grant& grant, const GrantFields& fields) {
     if (fields.custodian) grant.custodian = TRY(people_.person(*fields.custodian)).person;
     TRY(apply_text(fields.purpose, "purpose", grant.purpose));
     TRY(apply_text(fields.letter_number, "letter_number", grant.letter_number));
-    if (fields.letter_date) grant.letter_date = fields.letter_date->empty() ? "" : base::to_iso(TRY(base::parse_day(*fields.letter_date)));
+    if (fields.letter_date) grant.letter_date = fields.letter_date->empty() ? "" : TRY(letter_day(*fields.letter_date, clock_.now()));
     // What narrows it and cannot be read is replaced whole, or not at all.
     if (!fields.rules || !fields.limits) TRY(check_readable(grant.rules));
     if (fields.limits) grant.limits = TRY(changed_limits(grant.limits, *fields.limits, "limits"));

@@ -104,7 +104,7 @@ Result<Issued> Keys::issue(const people::Actor& actor, const NewKey& asked) {
         Key key = drafted;
         if (wanted.reveal) TRY(hold_pepper(tx, peppers_.newest()));
         if (!key.grant.empty()) TRY(provision(tx, actor, key));
-        TRY(insert_key(tx, key));
+        TRY(insert_key(tx, key, key.reason));
         if (!wanted.reveal) {
             TRY(send_link(tx, key, link, names, actor));
             return Issued{key, link, std::nullopt};

@@ -166,7 +166,7 @@ Result<std::vector<Scope>> read_scopes(store::Database& database) {
 
 Result<std::vector<std::string>> read_scope_names(store::Tx& tx) { return ids_of(tx.read("SELECT name FROM keys_scope ORDER BY position")); }
 
-Result<void> insert_key(store::Tx& tx, const Key& key) {
+Result<void> insert_key(store::Tx& tx, const Key& key, const std::string& why) {
     CHECK(key.version == 1 && key.state == State::pending);
     // The row lock of this statement also puts simultaneous issues in a row, so every slot is given once.
     const auto taken =
@@ -198,7 +198,7 @@ Result<void> insert_key(store::Tx& tx, const Key& key) {
          key.starts_at.us,
          std::int64_t{key.overlap_days},
          key.grant}));
-    return add_history(tx, key, {Event::issue, State::pending, key.issued_by, key.reason, key.issued_at}, State::none);
+    return add_history(tx, key, {Event::issue, State::pending, key.issued_by, why, key.issued_at}, State::none);
 }
 
 Result<std::optional<Key>> find_key(store::Tx& tx, const std::string& id) { return find_key_in(tx, id); }

@@ -30,7 +30,8 @@ Result<std::vector<Scope>> read_scopes(store::Database& database); // by positio
 Result<std::vector<std::string>> read_scope_names(store::Tx& tx);
 
 /// Adds the key as `pending`, takes its slot, and writes the first line of its history.
-Result<void> insert_key(store::Tx& tx, const Key& key);
+/// `why` stands in the history: the purpose of a new key, or why it takes over from another.
+Result<void> insert_key(store::Tx& tx, const Key& key, const std::string& why);
 /// Null when there is none.
 Result<std::optional<Key>> find_key(store::Tx& tx, const std::string& id);
 Result<std::optional<Key>> find_key(store::Database& database, const std::string& id);
@@ -127,7 +128,5 @@ enum class RingColumn : std::uint8_t {
     concurrent,
     kib_per_day
 };
-
-/// Scope names as one column: they hold no blank.
 
 } // namespace gapura::keys

@@ -21,12 +21,12 @@ Filter open_of(const std::string& unit, const std::string& app, std::size_t limi
     return filter;
 }
 
-Key successor_of(const Key& old, const people::Actor& actor, const std::string& reason, int overlap_days, Instant now, base::Random& random) {
+// What was granted stays: purpose, request, scopes, limits.
+Key successor_of(const Key& old, const people::Actor& actor, int overlap_days, Instant now, base::Random& random) {
     Key key = old;
     key.id = base::make_id("key", now, random);
     key.state = State::pending;
     key.hint.clear();
-    key.reason = reason;
     key.issued_by = actor.person;
     key.issued_at = now;
     key.starts_at = now;
@@ -35,7 +35,6 @@ Key successor_of(const Key& old, const people::Actor& actor, const std::string& 
     key.successor_of = old.id;
     key.overlap_days = overlap_days;
     key.overlap_ends_at = {};
-    key.grant.clear();
     key.version = 1;
     return key;
 }
@@ -63,8 +62,8 @@ Result<Issued> Keys::rotate(const people::Actor& actor, const std::string& id, i
         TRY(check_readable(old.rules));
         if (!next(old.state, Event::rotate)) return illegal(old, Event::rotate);
         if (const auto there = TRY(find_successor(tx, old.id))) return fail(Code::conflict, "keys.has_successor", {{"successor", there->id}});
-        const Key key = successor_of(old, actor, reason, overlap_days, clock_.now(), random_);
-        TRY(insert_key(tx, key));
+        const Key key = successor_of(old, actor, overlap_days, clock_.now(), random_);
+        TRY(insert_key(tx, key, reason));
         TRY(send_link(tx, key, link, names, actor));
         return Issued{key, link, std::nullopt};
     });

@@ -129,6 +129,8 @@ Result<void> Accounts::change_password(const face::Caller& caller, const base::S
     const auto account = TRY(find_account(database_, caller.person));
     if (!account || !verify_password(account->password_hash, old_password)) return fail(Code::forbidden, "people.password_wrong");
     per_account_.succeeded(person.email.text);
+    // Whoever gave the first one would go on knowing it.
+    if (verify_password(account->password_hash, new_password)) return fail(Code::invalid, "people.password_same");
     const std::string hash = TRY(hash_password(new_password, random_));
     return database_.write([&](store::Tx& tx) -> Result<void> {
         TRY(put_account(tx, {caller.person, hash, false, {}}, clock_.now()));

@@ -53,7 +53,8 @@ public:
     Result<SignedIn> sign_in(std::string_view email, const base::Secret& password, const std::string& source);
     /// Ends what the caller came with: the session, or the token.
     Result<void> sign_out(const face::Caller& caller);
-    /// Ends all other sessions and all tokens. Error forbidden `people.password_wrong`, invalid `people.password_weak`, limited as sign_in.
+    /// Ends all other sessions and all tokens. Error forbidden `people.password_wrong`, invalid `people.password_weak`, `people.password_same`,
+    /// limited as sign_in.
     Result<void> change_password(const face::Caller& caller, const base::Secret& old_password, const base::Secret& new_password);
     Result<bool> must_change_password(const face::Caller& caller);
 

@@ -35,7 +35,8 @@ bool verify_password(const std::string& encoded, const base::Secret& password) {
 
 Result<void> check_password(const base::Secret& password, std::string_view email) {
     const std::string_view text = password.reveal();
-    if (text.size() >= password_bytes_min && text.size() <= password_bytes_max && text != email) return {};
+    const bool own_name = text == email || text == email.substr(0, email.find('@'));
+    if (text.size() >= password_bytes_min && text.size() <= password_bytes_max && !own_name) return {};
     return fail(Code::invalid, "people.password_weak", {{"low", std::to_string(password_bytes_min)}, {"high", std::to_string(password_bytes_max)}});
 }
 

@@ -46,6 +46,9 @@ void print_text(const DemoReady& ready, const DemoOptions& options, text::Lang l
     const std::string dir = options.dir == "./var" ? "--dir ./var" : "--dir " + options.dir;
     std::printf("\n%s\n\n", text::title("demo.running", lang, {{"students", std::to_string(options.students)}}).c_str());
     std::printf("  %-9s %s   %s / %s\n", say("demo.console").c_str(), ready.console.c_str(), ready.campus.admin_email.c_str(), password.c_str());
+    for (const DemoPerson& person : ready.campus.people) {
+        std::printf("  %-9s %-21s %s / %s\n", "", person.name.c_str(), person.email.c_str(), person.password.c_str());
+    }
     std::printf("  %-9s %s\n", say("demo.gateway").c_str(), ready.gateway.c_str());
     std::printf("  %-9s %s   (%s)\n\n", say("demo.key").c_str(), ready.campus.key.c_str(), say("demo.key_of").c_str());
     std::printf("%s\n\n  KEY=%s\n", say("demo.try").c_str(), ready.campus.key.c_str());
@@ -58,7 +61,9 @@ void print_text(const DemoReady& ready, const DemoOptions& options, text::Lang l
     std::printf("  for i in $(seq 5); do curl -s -H \"X-API-Key: $KEY\" %s/lama/nilai; done   # 500: %s\n", gateway, say("demo.try_500").c_str());
     std::printf("  %s ticket list %s                          # %s\n", cli.c_str(), dir.c_str(), say("demo.try_ticket").c_str());
     std::printf("  %s sync plan %s                            # %s\n", cli.c_str(), dir.c_str(), say("demo.try_plan").c_str());
-    std::printf("  %s sync approve PLAN %s && %s sync run PLAN %s\n", cli.c_str(), dir.c_str(), cli.c_str(), dir.c_str());
+    std::printf("  GAPURA_TOKEN=$(cat %s/secrets/data-token) %s sync approve PLAN %s   # %s\n", options.dir.c_str(), cli.c_str(), dir.c_str(),
+                say("demo.try_approve").c_str());
+    std::printf("  %s sync run PLAN %s\n", cli.c_str(), dir.c_str());
     std::printf("  %s sync plan %s                            # %s\n\n", cli.c_str(), dir.c_str(), say("demo.try_again").c_str());
     std::printf("%s\n", say("demo.stop").c_str());
     std::fflush(stdout);

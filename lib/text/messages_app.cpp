@@ -280,6 +280,7 @@ constexpr std::array messages{
     Message{"demo.try_500", "layanan lama yang gagal…", "", "the failing old service…", ""},
     Message{"demo.try_ticket", "…dan tiket yang terbuka sendiri", "", "…and the ticket that opened by itself", ""},
     Message{"demo.try_plan", "apa yang berbeda dengan Feeder; salin id rencananya", "", "what differs from the Feeder; copy the plan's id", ""},
+    Message{"demo.try_approve", "lebih dari 5.000 baris: orang kedua yang menyetujui", "", "more than 5,000 rows: a second person approves", ""},
     Message{"demo.try_again", "sekarang tidak ada yang perlu dikirim", "", "now nothing is left to send", ""},
     Message{"demo.stop", "Ctrl-C untuk berhenti.", "", "Ctrl-C to stop.", ""},
     Message{"demo.not_a_demo", "Folder {dir} bukan folder demo", "Pilih folder kosong dengan --dir, atau folder yang dibuat gapura demo.",

@@ -194,6 +194,8 @@ constexpr std::array messages{
             "Yang mencatat, mengubah, atau mengajukan permohonan, atau akan memegang kuncinya, tidak dapat memutuskannya. Minta pimpinan lain.",
             "A second person is needed",
             "Whoever recorded, changed or submitted the request, or would hold the key, cannot decide about it. Ask another leader."},
+    Message{"keys.letter_ahead", "Tanggal surat {date} belum tiba", "Periksa tahun dan tanggal pada surat.",
+            "The letter's date {date} is yet to come", "Check year and day on the letter."},
     Message{"keys.grant_field", "Isian tidak sah", "Isian {field}: paling banyak {bytes_max} bita, tanpa karakter kendali.", "Not acceptable",
             "Field {field}: at most {bytes_max} bytes, no control characters."},
     Message{

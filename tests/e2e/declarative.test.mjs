@@ -19,6 +19,13 @@ test('export and apply are each other’s inverse, and apply is all or nothing',
   assert.deepEqual(document, await campus.json('export'), 'YAML and JSON say the same');
   assert.ok(document.routes.length > 2 && document.units.length > 2 && document.scopes.length > 7);
   const whole = file('whole.yaml', exported);
+  assert.match((await run('apply', write('empty.yaml', {}))).stdout, /^No change\./);
+  assert.deepEqual((await campus.json('config', 'versions')).items, [], 'nothing was written down');
+  const alone = await campus.json('apply', write('alone.yaml', { units: [{ code: 'LAMA', name: 'Lama' }] }));
+  // What was there before is written down, and not taken away by going back to when it was not.
+  assert.match((await run('apply', whole)).stdout, /^No change\./);
+  assert.match((await run('config', 'rollback', String(alone.version))).stdout, /^No change\./);
+  await campus.json('unit', 'remove', 'LAMA');
   assert.match((await run('apply', whole)).stdout, /^No change\./);
   assert.match((await run('apply', '--prune', '--dry-run', whole)).stdout, /^No change\./);
 

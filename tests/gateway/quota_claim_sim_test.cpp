@@ -87,6 +87,17 @@ private:
             for (SimNode& node : nodes_) node.heard = !node.there;
         }
         start(nodes_[random_.below(count_)], whole);
+        restart(nodes_[random_.below(count_)]);
+    }
+    /// A node is back at once, with its file: it holds what it held, whether Redis answers it or not.
+    void restart(SimNode& node) {
+        if (random_.below(100) >= 5 || !node.there || !node.holding.wrote()) return;
+        const std::uint64_t held = std::max(node.holding.ceiling_alone(limit_, present()), node.used);
+        node.holding = Holding();
+        node.holding.resume(held);
+        node.told = held;
+        ++node.life;
+        spend(node, random_.below(limit_ / 5 + 3)); // before the first answer
     }
     /// A node is killed and starts again, or joins; that Redis answers in its first seconds, and remembers, is what the rules need.
     void start(SimNode& node, bool whole) {
@@ -99,6 +110,7 @@ private:
         const auto told = stakes_.find(node.name);
         if (told != stakes_.end() && node.used <= told->second.claim && random_.below(2) == 0) node.used = 0;
         node.holding = Holding();
+        node.told = 0;
         ++node.life;
         on_top_ += std::max<std::uint64_t>(1, spare_part(limit_, present()));
         spend(node, limit_ * 2); // before the first answer
@@ -109,7 +121,7 @@ private:
     std::uint32_t present() const { return static_cast<std::uint32_t>(std::ranges::count(nodes_, true, &SimNode::there)); }
     std::uint64_t ceiling(const SimNode& node) const {
         if (node.noticed) return node.holding.ceiling_alone(limit_, present());
-        if (node.holding.wrote()) return node.told;
+        if (node.holding.wrote() || node.holding.resumed()) return node.told;
         const bool little = node.late && sabotage_ != Sabotage::lent_late;
         return std::max<std::uint64_t>(1, little ? spare_part(limit_, present()) : lent(limit_, present()));
     }
@@ -289,17 +301,23 @@ TEST(QuotaClaimScript, SaysWhatGrantSays) {
         for (int step = 0; step < 40; ++step) {
             const std::string node(1, static_cast<char>('a' + random.below(4)));
             const std::uint64_t limit = 1 + random.below(quota % 2 == 0 ? 30 : 100'000);
+            const bool first = random.below(4) == 0;
+            const bool resumed = first && random.below(2) == 0;
             const ClaimAsk ask{random.below(limit + 1),
                                random.below(limit * 2),
                                random.below(limit),
                                limit,
                                static_cast<std::uint32_t>(1 + random.below(5)),
                                random.below(3) == 0 ? random.below(limit) : 0,
-                               random.below(4) == 0,
+                               first,
+                               resumed,
                                1 + random.below(2)};
             const std::string alive = random.below(2) == 0 ? "" : "|a|c|d|";
             const auto said = tell({"EVAL", script_text, "3", key, "feed", "memory", node, std::to_string(ask.used), std::to_string(ask.wanted),
-                                    std::to_string(ask.reserve), std::to_string(ask.limit), std::to_string(ask.nodes), ask.first ? "1" : "0",
+                                    std::to_string(ask.reserve), std::to_string(ask.limit), std::to_string(ask.nodes),
+                                    resumed ? "2"
+                                    : first ? "1"
+                                            : "0",
                                     std::to_string(ask.seen), alive, "60", std::to_string(ask.life), "here"});
             ASSERT_TRUE(said && said->items.size() == 6);
             const Granted expected = grant(stakes, node, ask, alive);

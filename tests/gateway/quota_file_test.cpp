@@ -21,14 +21,14 @@ QuotaRecord used(std::uint8_t name, std::uint64_t calls) {
 
 std::uint64_t calls_in(const std::string& path, std::uint8_t name) {
     QuotaFile again;
-    EXPECT_TRUE(again.open(path, month));
+    EXPECT_TRUE(again.open(path, month, Instant{}));
     const QuotaRecord* found = again.find({name});
     return found == nullptr ? 0 : Count::of(found->used[0]).value;
 }
 
 class QuotaFileTest : public ::testing::Test {
 protected:
-    void SetUp() override { ASSERT_TRUE(file_.open(path_, month)); }
+    void SetUp() override { ASSERT_TRUE(file_.open(path_, month, Instant{})); }
     void put(std::uint8_t name, std::uint64_t calls) { file_.put(file_.place({name}), used(name, calls)); }
     TempFolder folder_;
     std::string path_ = folder_.path + "/quotas";
@@ -93,7 +93,7 @@ TEST_F(QuotaFileTest, WithoutAFileWhatIsPutIsKnownAndNothingBreaks) {
     ASSERT_TRUE(base::make_folder(path_ + ".new")); // in the way of the file that would replace it
     for (const std::string& path : {path_, path_ + "/below-a-file", folder_.path + "/no-folder/quotas"}) {
         QuotaFile closed;
-        ASSERT_FALSE(closed.open(path, month)) << path;
+        ASSERT_FALSE(closed.open(path, month, Instant{})) << path;
         EXPECT_EQ(closed.nodes(), 1U) << path;
         closed.put_nodes(3);
         EXPECT_EQ(closed.nodes(), 3U) << path;

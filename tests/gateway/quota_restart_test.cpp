@@ -1,5 +1,6 @@
 // What a node that was stopped, killed or away may give of a quota when it is back, with Redis and without.
 #include "gateway/quota_claim.h"
+#include "lib/base/file.h"
 #include "tests/gateway/quota_node.h"
 
 namespace gapura::gateway {
@@ -62,6 +63,63 @@ TEST_F(QuotaRestart, StoppedAndStartedWithoutRedisItHasItsPart) {
     EXPECT_LE(alone, 3'400);
 }
 
+// The others have counted on what it held, and it has used more than its third.
+TEST_F(QuotaRestart, StoppedAndStartedItGoesOnWithWhatItHeld) {
+    int passed = 0;
+    ASSERT_TRUE(soon([&] { return (passed += pass(*nodes_[2], 20)) >= 6'000; }));
+    ASSERT_TRUE(soon([&] { return Count::of(nodes_[2]->meter.ceiling[0].load()).value > static_cast<std::uint64_t>(passed) + 20; }));
+    stop(*nodes_[2]);
+    start(2);
+    EXPECT_EQ(pass(*nodes_[2], 20), 20) << "before any answer";
+    const std::uint64_t rounds = nodes_[2]->share->rounds();
+    ASSERT_TRUE(soon([&] { return nodes_[2]->share->rounds() > rounds + 2; }));
+    EXPECT_EQ(pass(*nodes_[2], 10), 10) << "and after it";
+}
+
+TEST_F(QuotaRestart, KilledAndStartedWithoutRedisItHasWhatItHeld) {
+    int passed = 0;
+    ASSERT_TRUE(soon([&] { return (passed += pass(*nodes_[2], 1)) == 50; }));
+    ASSERT_TRUE(soon([&] { return nodes_[2]->meter.held[0].load() > nodes_[2]->meter.ceiling[0].load() + 2'000; })) << "claim and reserve";
+    nodes_[2]->keeper.save();
+    const std::string path = folder_.path + "/node-2";
+    const auto file = base::read_file(path, 1 << 20); // as a process that is killed leaves it
+    ASSERT_TRUE(file);
+    redis_.kill();
+    nodes_[2].reset();
+    ASSERT_TRUE(base::replace_file(path, *file));
+    start(2);
+    const int alone = pass(*nodes_[2], month_quota);
+    EXPECT_GE(alone, 3'000) << "its third";
+    EXPECT_LE(alone, 3'400);
+}
+
+TEST_F(QuotaRestart, AwayForLongAndWithoutRedisItHasItsPart) {
+    int passed = 0;
+    ASSERT_TRUE(soon([&] { return (passed += pass(*nodes_[2], 1)) == 50; }));
+    stop(*nodes_[2]);
+    redis_.kill();
+    nodes_[2].reset();
+    const std::string path = folder_.path + "/node-2";
+    {
+        QuotaFile file;
+        const std::int64_t before = clock_.now().us - 11'000'000;
+        ASSERT_TRUE(file.open(path, Calendar(&jakarta()).at(clock_.now()).month, Instant{before}));
+        file.put_seen(static_cast<std::uint64_t>(before));
+        ASSERT_TRUE(file.write(file.take_marked()));
+    }
+    start(2);
+    ASSERT_TRUE(soon([&] { return !nodes_[2]->share->standing().reachable; }));
+    EXPECT_GE(pass(*nodes_[2], month_quota), month_quota / 3 - 60) << "its third, of which it has used some";
+}
+
+TEST(QuotaFirstPart, OfAPeriodUnderWayIsLittleWhileRedisMayAnswer) {
+    Standing standing{true, false, 3, 20'000, 24'000, true};
+    EXPECT_EQ(first_part(3'000, Quota::day, 20'000, standing), spare_part(3'000, 3)) << "slow, or just started";
+    EXPECT_EQ(first_part(3'000, Quota::day, 20'001, standing), lent(3'000, 3));
+    standing.reachable = false;
+    EXPECT_EQ(first_part(3'000, Quota::day, 20'000, standing), 1'000U);
+}
+
 TEST(QuotaKeeperFile, WhatWasHeldIsStillHeldUnlessItWasAway) {
     base::FakeClock clock;
     base::NoLog log;
@@ -76,7 +134,6 @@ TEST(QuotaKeeperFile, WhatWasHeldIsStillHeldUnlessItWasAway) {
     };
     {
         const auto keeper = opened();
-        EXPECT_TRUE(keeper->was_away()) << "never seen";
         Meter meter;
         keeper->watch(meter, "key", "key_1");
         meter.used[0].store(Count{day, 40}.word());
@@ -88,12 +145,31 @@ TEST(QuotaKeeperFile, WhatWasHeldIsStillHeldUnlessItWasAway) {
         Meter meter;
         keeper->watch(meter, "key", "key_1");
         EXPECT_EQ(used_of(meter, Quota::day, day), 40U);
-        return std::pair(Count::of(meter.ceiling[0].load()).value, keeper->was_away());
+        return std::pair(Count::of(meter.ceiling[0].load()).value, meter.unheard.load() != 0);
     };
     clock.advance(std::chrono::seconds(8));
     EXPECT_EQ(ceiling(), std::pair(std::uint64_t{300}, false));
     clock.advance(std::chrono::seconds(8)); // only save() says that it was there
     EXPECT_EQ(ceiling(), std::pair(std::uint64_t{41}, true)) << "the others may have what it held; one call meets the bearer again";
+    opened()->save(true);
+    EXPECT_EQ(ceiling(), std::pair(std::uint64_t{41}, true)) << "back for a moment only, it has heard nothing of this bearer";
+}
+
+TEST(QuotaKeeperFile, ABearerWithBytesAloneIsKept) {
+    base::FakeClock clock;
+    base::NoLog log;
+    TempFolder folder;
+    Calendar calendar(&jakarta());
+    const std::uint16_t day = calendar.at(clock.now()).day;
+    for (const bool before : {true, false}) {
+        QuotaKeeper keeper(clock, log, "key", &jakarta());
+        ASSERT_TRUE(keeper.open(folder.path + "/quotas"));
+        Meter meter;
+        keeper.watch(meter, "key", "key_1");
+        EXPECT_EQ(used_of(meter, Quota::bytes, day), before ? 0U : 5'000U);
+        if (before) add(meter, Quota::bytes, day, 5'000);
+        keeper.save(true);
+    }
 }
 
 TEST(QuotaKeeperFile, WhatIsHeldOfABearerThatOnlyOthersMetIsKeptToo) {

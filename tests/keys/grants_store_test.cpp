@@ -145,6 +145,17 @@ TEST_P(GrantsStore, ACampusMayAskForMorePersons) {
     EXPECT_TRUE(keys.issue(campus.tik_leader, wanted));
 }
 
+TEST_P(GrantsStore, AKeyThatTakesOverIsOfTheSameRequest) {
+    const auto grant = approved();
+    const auto old = keys.reveal(campus.custodian, issue(grant.id).value().link.reveal()).value();
+    const auto next = keys.rotate(campus.psi, old.key.id, 7, "Kebijakan").value();
+    EXPECT_EQ(next.key.grant, grant.id);
+    EXPECT_EQ(next.key.reason, "Portal alumni") << "the purpose, which access records and a renewal name";
+    const auto history = keys.history(campus.psi, next.key.id).value();
+    ASSERT_EQ(history.size(), 1U);
+    EXPECT_EQ(history.front().reason, "Kebijakan");
+}
+
 TEST_P(GrantsStore, AnIncompleteLetterIsNotSubmitted) {
     auto fields = letter();
     fields.letter_number = std::nullopt;
@@ -169,6 +180,8 @@ TEST_P(GrantsStore, AnIncompleteLetterIsNotSubmitted) {
     strange = letter();
     strange.letter_date = "kemarin";
     EXPECT_EQ(slug(grants.add(campus.helpdesk, strange)), "date.malformed");
+    strange.letter_date = "2027-11-20";
+    EXPECT_EQ(slug(grants.add(campus.helpdesk, strange)), "keys.letter_ahead");
 }
 
 TEST_P(GrantsStore, WhatEndedStaysEnded) {

@@ -219,6 +219,7 @@ TEST_P(AccountStore, ANewPasswordEndsWhatTheOldOneOpened) {
     const auto token = accounts.make_token(here.person, "laptop");
     EXPECT_EQ(slug_of(accounts.change_password(here, secret("wrong"), secret("a long new password"))), "people.password_wrong");
     EXPECT_EQ(slug_of(accounts.change_password(here, first.password, secret("short"))), "people.password_weak");
+    EXPECT_EQ(slug_of(accounts.change_password(here, first.password, first.password)), "people.password_same");
     ASSERT_TRUE(accounts.change_password(here, first.password, secret("a long new password")));
     EXPECT_TRUE(accounts.authenticate({{}, session}));
     EXPECT_FALSE(accounts.authenticate({{}, other_session}));

@@ -69,6 +69,7 @@ TEST(Password, IsKeptAsArgon2idWithItsOwnSalt) {
 TEST(Password, ShortLongAndOwnAddressAreRefused) {
     EXPECT_TRUE(check_password(base::Secret("twelve bytes"), "a@b.id"));
     EXPECT_FALSE(check_password(base::Secret("eleven byte"), "a@b.id"));
+    EXPECT_FALSE(check_password(base::Secret("penanggungjawab"), "penanggungjawab@contoh.ac.id"));
     EXPECT_FALSE(check_password(base::Secret(std::string(129, 'x')), "a@b.id"));
     EXPECT_FALSE(check_password(base::Secret("someone@campus.id"), "someone@campus.id"));
     base::SeededRandom random(1);

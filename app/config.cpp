@@ -6,12 +6,15 @@
 #include <cctype>
 #include <charconv>
 
-#include "app/yaml.h"
 #include "lib/base/file.h"
+#include "lib/base/yaml.h"
 #include "lib/base/zones.h"
 
 namespace gapura::app {
 namespace {
+
+using base::YamlNode;
+using base::YamlReader;
 
 /// A listener binds addresses; what a name stands for may change.
 bool is_numeric(const std::string& host) {
@@ -170,7 +173,7 @@ Result<Address> parse_address(std::string_view text) {
 }
 
 Result<Config> parse_config(std::string_view yaml, const std::string& file) {
-    const YamlNode tree = TRY(parse_yaml(yaml, file));
+    const YamlNode tree = TRY(base::parse_yaml(yaml, file));
     YamlReader root(tree, file);
     Config config;
     config.data_dir = root.text_or("data_dir", config.data_dir);

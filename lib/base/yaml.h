@@ -8,7 +8,7 @@
 
 #include "lib/base/result.h"
 
-namespace gapura::app {
+namespace gapura::base {
 
 struct YamlMember;
 
@@ -60,4 +60,4 @@ private:
     std::vector<Error> errors_;
 };
 
-} // namespace gapura::app
+} // namespace gapura::base

@@ -1,10 +1,10 @@
-#include "app/yaml.h"
+#include "lib/base/yaml.h"
 
 #include <algorithm>
 #include <charconv>
 #include <yaml-cpp/yaml.h>
 
-namespace gapura::app {
+namespace gapura::base {
 namespace {
 
 constexpr std::size_t bytes_max = std::size_t{1} << 20;
@@ -132,4 +132,4 @@ Result<void> YamlReader::finish() {
     return std::unexpected(errors_.front());
 }
 
-} // namespace gapura::app
+} // namespace gapura::base

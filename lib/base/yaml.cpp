@@ -124,6 +124,11 @@ YamlReader YamlReader::map(std::string_view key) {
     return {value == nullptr ? empty : *value, file_, where_.empty() ? std::string(key) : where_ + "." + std::string(key)};
 }
 
+Result<void> YamlReader::so_far() const {
+    if (errors_.empty()) return {};
+    return std::unexpected(errors_.front());
+}
+
 Result<void> YamlReader::finish() {
     for (const auto& [key, value] : node_->members) {
         if (std::ranges::find(asked_, std::string_view(key.text)) == asked_.end()) reject(key.text, "is not a known key");

@@ -83,10 +83,10 @@ private:
 
     Result<void> read_days(std::string_view key, std::vector<NamedDay>& days) {
         const YamlNode* list = root_.any(key);
-        if (list == nullptr) root_.reject(key, "is required: a list of {date, name}; [] when there is none");
-        else if (list->kind != YamlNode::Kind::list) root_.reject(key, "must be a list of {date, name}");
-        else if (list->items.size() > calendar_days_max) root_.reject(key, "has more than " + std::to_string(calendar_days_max) + " days");
-        TRY(root_.so_far());
+        if (list == nullptr || list->kind != YamlNode::Kind::list || list->items.size() > calendar_days_max) {
+            root_.reject(key, "must be a list of at most " + std::to_string(calendar_days_max) + " {date, name}; [] when there is none");
+            return root_.so_far();
+        }
         for (const YamlNode& item : list->items) {
             YamlReader reader(item, file_, item_name(key, days.size()));
             NamedDay day{read_day(reader, "date"), reader.text("name")};

@@ -47,7 +47,7 @@ Calendars::State Calendars::built_in() const {
         auto year = parse_calendar(text, std::string(file));
         CHECK(year.has_value());          // they were tested before they were shipped
         year->office.zone = zone_.name(); // the hours are those of the clock on the wall, wherever it hangs
-        held.push_back({*std::move(year), std::string(file), 0, {}, {}});
+        held.push_back({*std::move(year), std::string(text), std::string(file), 0, {}, {}});
     }
     std::ranges::sort(held, {}, [](const HeldCalendar& one) { return one.year.year; });
     WorkCalendar calendar(zone_, years_of(held));
@@ -73,7 +73,7 @@ Result<void> Calendars::refresh() {
             continue;
         }
         std::erase_if(held, [&](const HeldCalendar& one) { return one.year.year == row.year; });
-        held.push_back({*std::move(year), row.file, row.version, row.imported_by, row.imported_at});
+        held.push_back({*std::move(year), row.text, row.file, row.version, row.imported_by, row.imported_at});
     }
     std::ranges::sort(held, {}, [](const HeldCalendar& one) { return one.year.year; });
     WorkCalendar calendar(zone_, years_of(held));
@@ -93,8 +93,9 @@ Result<HeldCalendar> Calendars::import_file(const people::Actor& actor, const st
     const Instant now = clock_.now();
     return database_.write([&](store::Tx& tx) -> Result<HeldCalendar> {
         const auto newest = TRY(newest_calendar(tx, year.year));
-        if (newest && newest->hash == year.hash) return HeldCalendar{year, newest->file, newest->version, newest->imported_by, newest->imported_at};
-        const HeldCalendar held{year, file, newest ? newest->version + 1 : 1, actor.person, now};
+        if (newest && newest->hash == year.hash)
+            return HeldCalendar{year, text, newest->file, newest->version, newest->imported_by, newest->imported_at};
+        HeldCalendar held{year, text, file, newest ? newest->version + 1 : 1, actor.person, now};
         TRY(insert_calendar(tx, {year.year, held.version, file, text, year.hash, year.decree, actor.person, now}));
         TRY(tx.tell());
         json::object body{{"version", held.version}, {"file", file}, {"hash", year.hash}, {"decree", year.decree}};
@@ -104,6 +105,13 @@ Result<HeldCalendar> Calendars::import_file(const people::Actor& actor, const st
 }
 
 Result<std::vector<HeldCalendar>> Calendars::list() { return TRY(fresh())->held; }
+
+Result<HeldCalendar> Calendars::show(int year) {
+    const auto state = TRY(fresh());
+    const auto found = std::ranges::find(state->held, year, [](const HeldCalendar& one) { return one.year.year; });
+    if (found == state->held.end()) return fail(Code::not_found, "desk.calendar_none", {{"year", std::to_string(year)}});
+    return *found;
+}
 
 Result<std::vector<CalendarWarning>> Calendars::warnings() { return warnings_of(TRY(fresh())->held, zone_.day_of(clock_.now())); }
 

@@ -27,6 +27,7 @@ std::span<const base::EmbeddedText> built_in_calendars();
 
 struct HeldCalendar {
     CalendarYear year;
+    std::string text;         // as it was imported
     std::string file;         // its name, without a folder
     std::int64_t version = 0; // of its year; 0: built in
     std::string imported_by;  // person id; "" when built in
@@ -65,6 +66,8 @@ public:
 
     /// Held calendars by year.
     Result<std::vector<HeldCalendar>> list();
+    /// Error not_found `desk.calendar_none` {year}.
+    Result<HeldCalendar> show(int year);
     /// As of today in the organisation's zone.
     Result<std::vector<CalendarWarning>> warnings();
 

@@ -1,5 +1,7 @@
 #include "desk/calendars_face.h"
 
+#include <charconv>
+
 namespace gapura::desk {
 namespace {
 
@@ -41,6 +43,24 @@ Result<face::Response> list(Calendars& calendars, const face::Request& request, 
         {"items", std::move(items)}, {"next", nullptr}, {"warnings", std::move(warnings)}, {"work_day_24h", to_string(calendars.reading())}});
 }
 
+json::object day_json(const NamedDay& day, const char* kind) { return {{"date", base::to_iso(day.day)}, {"name", day.name}, {"kind", kind}}; }
+
+Result<face::Response> show(Calendars& calendars, const face::Request& request, const base::Zone& zone) {
+    TRY(face::only_query(request, {}));
+    const std::string& text = request.part("year");
+    int year = 0;
+    const bool number = std::from_chars(text.data(), text.data() + text.size(), year).ptr == text.data() + text.size();
+    const HeldCalendar held = TRY(calendars.show(number ? year : 0));
+    json::object out = to_json(held, zone);
+    json::array days;
+    for (const NamedDay& day : held.year.holidays) days.push_back(day_json(day, "holiday"));
+    for (const NamedDay& day : held.year.leave) days.push_back(day_json(day, "collective_leave"));
+    std::ranges::sort(days, {}, [](const json::value& day) { return std::string(base::text_at(day.get_object(), "date")); });
+    out["days"] = std::move(days);
+    out["text"] = held.text;
+    return face::ok(out);
+}
+
 Result<face::Response> import_one(Calendars& calendars, const people::Actor& actor, const face::Request& request, const base::Zone& zone) {
     const auto body = TRY(request.body_json());
     base::JsonReader reader(body);
@@ -54,12 +74,14 @@ Result<face::Response> import_one(Calendars& calendars, const people::Actor& act
 
 face::Routes calendar_routes(Calendars& calendars, ActorOf actor_of, const base::Zone& zone) {
     using face::Access;
-    const auto show = [&calendars, &zone](const face::Request& request) { return list(calendars, request, zone); };
+    const auto all = [&calendars, &zone](const face::Request& request) { return list(calendars, request, zone); };
+    const auto one = [&calendars, &zone](const face::Request& request) { return show(calendars, request, zone); };
     const auto add = [&calendars, actor_of = std::move(actor_of), &zone](const face::Request& request) -> Result<face::Response> {
         return import_one(calendars, TRY(actor_of(request.caller)), request, zone);
     };
     return {
-        {"GET", "/api/v1/calendars", Access::signed_in, show},
+        {"GET", "/api/v1/calendars", Access::signed_in, all},
+        {"GET", "/api/v1/calendars/{year}", Access::signed_in, one},
         {"POST", "/api/v1/calendars", Access::signed_in, add},
     };
 }

@@ -1,4 +1,4 @@
-// The HTTP side of calendars: GET and POST /api/v1/calendars. Handlers run on the pool of lib/face; any thread.
+// The HTTP side of calendars: GET and POST /api/v1/calendars, GET /api/v1/calendars/{year}. Handlers run on the pool of lib/face; any thread.
 #pragma once
 
 #include "desk/calendars.h"

@@ -54,6 +54,17 @@ int import_file(const Command& /*command*/, const Values& values, const Session&
     return say("cli.calendar_imported", args, session);
 }
 
+/// The text alone, so that it can be saved, corrected and imported.
+int show(const Command& /*command*/, const Values& values, const Session& session) {
+    const auto answer = call(session, "GET", "/api/v1/calendars/" + values.at("YEAR")[0]);
+    if (!answer) return report(answer.error(), session);
+    const json::object* held = answer->body.if_object();
+    if (answer->status >= 400 || held == nullptr) return show_problem(*answer, session);
+    if (session.json) std::printf("%s\n", json::serialize(answer->body).c_str());
+    else std::printf("%s", std::string(base::text_at(*held, "text")).c_str());
+    return 0;
+}
+
 int check_file(const std::string& path, const Session& session) {
     const auto file = read_calendar(path);
     if (!file) {
@@ -108,6 +119,7 @@ std::vector<Command> calendar_commands() {
     return {
         {"calendar import", {}, {}, Send::body, {file}, {}, {}, import_file},
         {"calendar list", "GET", "/api/v1/calendars", Send::query, {}, "year,confirmed,holidays,collective_leave,decree,imported_at,hash"},
+        {"calendar show", {}, {}, Send::query, {{"YEAR", "year", Kind::integer, true}}, {}, {}, show},
         {"calendar check", {}, {}, Send::query, {maybe_file}, {}, {}, check_held},
     };
 }

@@ -86,7 +86,7 @@ TEST(Calendar, EveryMistakeNamesItsLine) {
         {with("name: Hari Buruh", "name: Hari Buruh, half"), "y.yaml:5 holidays[2].half is not a known key"},
         {with("  - {date: 2027-05-01, name: Hari Buruh}", "  - 2027-05-01"), "y.yaml:5 holidays[2] must be a map"},
         {with("holidays:\n", "holidays:\n  a: b\nx:\n"), "y.yaml:3 holidays must be a list"},
-        {with("\n  - {date: 2027-03-08, name: Cuti bersama}", ""), "y.yaml:6 collective_leave is required"},
+        {with("\n  - {date: 2027-03-08, name: Cuti bersama}", ""), "y.yaml:6 collective_leave must be a list of at most 100"},
         {with("to: 2027-03-09", "to: 2028-03-09"), "y.yaml:8 ramadan.to is not in 2027"},
         {with("to: 2027-03-09", "to: 2027-02-07"), "y.yaml:8 ramadan.to is before from"},
         {with("to: 2027-03-09", "to: 2027-04-09"), "y.yaml:8 ramadan.to is more than a month after"},

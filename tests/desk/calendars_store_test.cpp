@@ -169,15 +169,24 @@ TEST_P(HeldCalendars, AreShownAndImportedOverHttp) {
     EXPECT_EQ(shown.at("work_day_24h").as_string(), "running");
     request.body = json::serialize(json::object{{"name", "id-2026.yaml"}, {"text", year_in("Asia/Makassar")}});
     role = people::Role::auditor;
-    EXPECT_EQ(routes[1].handler(request).error().code, Code::forbidden);
+    EXPECT_EQ(routes[2].handler(request).error().code, Code::forbidden);
     role = people::Role::sysadmin;
-    EXPECT_EQ(routes[1].handler(request).value().status, 201);
+    EXPECT_EQ(routes[2].handler(request).value().status, 201);
     shown = base::parse_json(routes[0].handler(request).value().body).value();
     EXPECT_EQ(shown.at("items").at(0).at("confirmed"), true);
     EXPECT_EQ(shown.at("items").at(0).at("imported_by").as_string(), "person_a");
     EXPECT_TRUE(shown.at("warnings").as_array().empty());
+    request.parts["year"] = "2026";
+    shown = base::parse_json(routes[1].handler(request).value().body).value();
+    EXPECT_EQ(shown.at("text").as_string(), year_in("Asia/Makassar"));
+    EXPECT_EQ(shown.at("days").as_array().size(), 25U);
+    EXPECT_EQ(shown.at("days").at(2).at("kind").as_string(), "collective_leave") << "in the order of the year";
+    for (const char* none : {"2031", "soon", "2026x", ""}) {
+        request.parts["year"] = none;
+        EXPECT_EQ(routes[1].handler(request).error().slug, "desk.calendar_none") << none;
+    }
     request.body = R"({"name":"x.yaml","text":"year: 2027\n"})";
-    const auto refused = routes[1].handler(request);
+    const auto refused = routes[2].handler(request);
     EXPECT_EQ(refused.error().slug, "config.field");
     EXPECT_EQ(refused.error().args[0].second, "x.yaml:1");
 }

@@ -45,7 +45,12 @@ test('from December on next year is asked for, until it is imported', { skip: no
   assert.equal((await campus.json('calendar', 'import', path)).version, 1, 'the same file is no new version');
   assert.equal((await campus.cli('calendar', 'check')).code, 0, 'all are there');
   assert.deepEqual([(await doctor()).good, /2026/.test((await doctor()).detail)], [true, true], 'the other is still to be confirmed');
-  assert.equal((await campus.cli('calendar', 'import', shipped)).code, 0);
+  const own = join(tempFolder(t), 'id-2026.yaml');
+  writeFileSync(own, (await campus.cli('calendar', 'show', '2026')).stdout);
+  assert.equal(readFileSync(own, 'utf8'), readFileSync(shipped, 'utf8'), 'what stands in can be saved, compared and confirmed');
+  assert.equal((await campus.cli('calendar', 'import', own)).code, 0);
+  assert.equal((await campus.json('calendar', 'show', '2026')).days.length, 25);
+  assert.equal((await campus.cli('calendar', 'show', '2031')).code, 1);
   const held = await campus.json('calendar', 'list');
   assert.deepEqual(held.items.map((i) => [i.year, i.confirmed]), [[2026, true], [2027, true]]);
   assert.deepEqual(held.warnings, []);

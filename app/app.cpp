@@ -15,6 +15,7 @@
 #include "app/notice_routes.h"
 #include "app/status_routes.h"
 #include "app/usage_facts.h"
+#include "desk/calendars_face.h"
 #include "desk/face.h"
 #include "feeder-sync/face.h"
 #include "gateway/access_face.h"
@@ -93,6 +94,7 @@ Result<std::unique_ptr<App>> App::start(Config config, Role role, base::Log& log
     auto mail = TRY(make_mail(config));
     std::unique_ptr<App> app(new App(std::move(config), role, log, std::move(zone), std::move(database), std::move(secrets), std::move(mail)));
     app->clock_watch_.start();
+    TRY(app->start_desk());
     TRY(app->start_feeder());
     TRY(app->start_workers());
     TRY(app->start_control());
@@ -129,6 +131,7 @@ App::App(Config config, Role role, base::Log& log, base::Zone zone, std::unique_
       expiry_(*database_, clock_, random_, expiry_facts(*database_, people_, usage_facts(*database_, policy_, clock_, zone_))),
       feed_(*database_, clock_, random_, zone_, feed_facts(people_, accounts_, config_)),
       leak_cases_(*database_, clock_, random_, log_, zone_),
+      calendars_(*database_, clock_, random_, log_, zone_, calendar_options(*database_, config_)),
       records_(*database_),
       outbound_(http::make_client()),
       mail_(std::move(mail)),
@@ -139,6 +142,7 @@ App::App(Config config, Role role, base::Log& log, base::Zone zone, std::unique_
       policy_(clock_, random_, log_, policy_options()),
       last_snapshot_(config_.data_dir + "/snapshot", secrets_.snapshot, secrets_.peppers, clock_, log_),
       publisher_(watched(), *database_, log_),
+      desk_publisher_({{"calendars", [this] { return calendars_.version(); }, [this] { return calendars_.refresh(); }}}, *database_, log_),
       housekeeping_(chores(), std::chrono::minutes(1), log_),
       node_beat_({{"node", [this] { return beat_node(); }}}, std::chrono::seconds(2), log_),
       assets_(console_assets()) {}
@@ -195,6 +199,7 @@ std::vector<Chore> App::chores() {
     return {
         {"keys", [this] { return ignore_value(keys_.sweep()); }},
         {"expiry", [this] { return ignore_value(expiry_.sweep()); }},
+        {"calendars", [this] { return ignore_value(calendars_.sweep()); }},
         {"notices", [this] { return ignore_value(outbox_.purge()); }},
         {"sessions", [this] { return ignore_value(accounts_.purge()); }},
         {"access records", [this] { return ignore_value(gateway::forget_records(*database_, clock_.now() - gateway::access_kept)); }},
@@ -226,6 +231,19 @@ Result<void> App::start_feeder() {
     options.run.settle.over = std::chrono::seconds(config_.feeder.read_back_s);
     options.four_eyes_above = config_.feeder.approve_two_persons_above;
     sync_.emplace(*database_, feeder::campus_of(records_), *feeder_, clock_, random_, log_, options);
+    return {};
+}
+
+Result<void> App::start_desk() {
+    if (!has(Role::control) && !has(Role::worker)) return {};
+    if (!is_away()) {
+        TRY(desk_publisher_.publish_all());
+        for (const auto& warning : TRY(calendars_.warnings())) {
+            const bool missing = warning.what == desk::CalendarWarning::What::missing;
+            log_.warn(missing ? "calendar.missing" : "calendar.unconfirmed", {{"year", std::to_string(warning.year)}});
+        }
+    }
+    desk_publisher_.start();
     return {};
 }
 
@@ -268,6 +286,7 @@ face::Routes App::routes() {
     add(notice_routes(outbox_, actor_of, zone_));
     add(clock_routes(clock_watch_, actor_of, zone_));
     add(desk::feed_routes(feed_, zone_, config_.public_url));
+    add(desk::calendar_routes(calendars_, actor_of, zone_));
     add(status_routes(*database_, all));
     return all;
 }
@@ -356,6 +375,7 @@ void App::stop() {
     awaiting_stop_.request_stop();
     if (awaiting_.joinable()) awaiting_.join();
     publisher_.stop();
+    desk_publisher_.stop();
     last_snapshot_.stop();
     node_beat_.stop();
     policy_.stop();

@@ -16,6 +16,7 @@
 #include "app/last_snapshot.h"
 #include "app/publisher.h"
 #include "app/secrets.h"
+#include "desk/calendars.h"
 #include "desk/expiry.h"
 #include "desk/feed.h"
 #include "desk/leaks.h"
@@ -93,6 +94,7 @@ private:
     void await_database();
     std::string metrics() const;
     Result<void> start_control();
+    Result<void> start_desk();
     Result<void> start_workers();
     Result<void> start_engine();
     Result<void> start_metrics();
@@ -125,6 +127,7 @@ private:
     desk::Expiry expiry_;
     desk::Feed feed_;
     desk::Leaks leak_cases_;
+    desk::Calendars calendars_;
     integrator::Records records_;
     std::unique_ptr<http::Client> outbound_;
     feeder::NeoOptions neo_options_; // address empty: no Feeder is set up
@@ -139,6 +142,7 @@ private:
     LastSnapshot last_snapshot_;
     Instant snapshot_made_at_; // of the one that is served, while is_away()
     Publisher publisher_;
+    Publisher desk_publisher_; // what those count by who decide, not the data plane
     Housekeeping housekeeping_;
     Housekeeping node_beat_; // tells the store that this gateway serves, where gateways share limits
     std::unique_ptr<History> history_;

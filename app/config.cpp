@@ -6,12 +6,15 @@
 #include <cctype>
 #include <charconv>
 
-#include "app/yaml.h"
 #include "lib/base/file.h"
+#include "lib/base/yaml.h"
 #include "lib/base/zones.h"
 
 namespace gapura::app {
 namespace {
+
+using base::YamlNode;
+using base::YamlReader;
 
 /// A listener binds addresses; what a name stands for may change.
 bool is_numeric(const std::string& host) {
@@ -142,6 +145,15 @@ Result<void> read_leaks(YamlReader& root, Config& config) {
     return reader.finish();
 }
 
+Result<void> read_clocks(YamlReader& root, Config& config) {
+    YamlReader reader = root.map("clocks");
+    std::string& reading = config.work_day_24h;
+    reading = reader.text_or("work_day_24h", reading);
+    if (reading != "running" && reading != "working_day" && reading != "working_hours")
+        reader.reject("work_day_24h", "must be running, working_day or working_hours");
+    return reader.finish();
+}
+
 Result<void> read_log(YamlReader& root, Config& config) {
     YamlReader reader = root.map("log");
     config.log_path = reader.text_or("path", config.log_path);
@@ -170,7 +182,7 @@ Result<Address> parse_address(std::string_view text) {
 }
 
 Result<Config> parse_config(std::string_view yaml, const std::string& file) {
-    const YamlNode tree = TRY(parse_yaml(yaml, file));
+    const YamlNode tree = TRY(base::parse_yaml(yaml, file));
     YamlReader root(tree, file);
     Config config;
     config.data_dir = root.text_or("data_dir", config.data_dir);
@@ -188,6 +200,7 @@ Result<Config> parse_config(std::string_view yaml, const std::string& file) {
     TRY(read_smtp(root, config));
     TRY(read_leaks(root, config));
     TRY(read_keys(root, config));
+    TRY(read_clocks(root, config));
     TRY(read_log(root, config));
     TRY(root.finish());
     return config;

@@ -59,6 +59,8 @@ struct Config {
     } two_persons;                 // which moves with keys need a second person, see keys::TwoPersons
     std::string leak_partner_keys; // file with a secret scanning partner's public keys; empty: its webhook answers 404
 
+    std::string work_day_24h = "running"; // how "1 x 24 jam hari kerja" is read: working_day, working_hours
+
     std::string log_path = "-";
     std::string log_level = "info";
     int job_threads = 2;

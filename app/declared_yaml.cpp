@@ -6,6 +6,8 @@
 namespace gapura::app {
 namespace {
 
+using base::YamlNode;
+
 /// A plain scalar as YAML's core schema reads it: null, true, false, a whole number, else text.
 json::value plain(const std::string& text) {
     if (text == "true" || text == "false") return text == "true";
@@ -87,7 +89,7 @@ json::value DeclaredFiles::value_of(const YamlNode& node, const std::string& fil
 }
 
 Result<void> DeclaredFiles::add(std::string_view text, const std::string& file) {
-    const YamlNode root = TRY(parse_yaml(text, file));
+    const YamlNode root = TRY(base::parse_yaml(text, file));
     const auto refuse = [&](const YamlNode& at, const std::string& field, const char* problem) {
         return fail(Code::invalid, "config.field", {{"place", file + ":" + std::to_string(at.line)}, {"field", field}, {"problem", problem}});
     };

@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include "app/yaml.h"
 #include "lib/base/json.h"
+#include "lib/base/yaml.h"
 
 namespace gapura::app {
 
@@ -20,7 +20,7 @@ public:
     std::string place(const std::string& item) const;
 
 private:
-    json::value value_of(const YamlNode& node, const std::string& file, const std::string& path);
+    json::value value_of(const base::YamlNode& node, const std::string& file, const std::string& path);
 
     json::object document_;
     std::map<std::string, std::string, std::less<>> places_;

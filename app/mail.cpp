@@ -1,5 +1,7 @@
 #include "app/mail.h"
 
+#include <algorithm>
+
 #include "app/facts.h"
 #include "lib/base/file.h"
 #include "people/holders.h"
@@ -27,6 +29,20 @@ desk::ExpiryFacts expiry_facts(store::Database& database, people::People& people
 desk::FeedFacts feed_facts(people::People& people, people::Accounts& accounts, const Config& config) {
     return {[&accounts](const std::string& person) { return accounts.actor_of(face::Caller{person, {}, false}); },
             [&people](const std::string& id) { return name_of(people, id); }, config.public_url};
+}
+
+desk::CalendarOptions calendar_options(store::Database& database, const Config& config) {
+    desk::CalendarOptions options;
+    options.reading = desk::parse_day_reading(config.work_day_24h).value_or(desk::DayReading::running); // checked when it was read
+    options.keepers = [&database]() -> Result<std::vector<std::string>> {
+        auto keepers = TRY(people::holders_of(database, people::Role::sysadmin, ""));
+        for (auto& leader : TRY(people::holders_of(database, people::Role::tik_leader, ""))) {
+            if (std::ranges::find(keepers, leader) == keepers.end()) keepers.push_back(std::move(leader));
+        }
+        if (keepers.empty()) keepers = TRY(people::holders_of(database, people::Role::psi_staff, ""));
+        return keepers;
+    };
+    return options;
 }
 
 notice::Options notice_options(const Config& config) {

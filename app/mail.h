@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "app/config.h"
+#include "desk/calendars.h"
 #include "desk/expiry.h"
 #include "desk/feed.h"
 #include "keys/keys.h"
@@ -17,6 +18,8 @@ namespace gapura::app {
 notice::Directory notice_directory(store::Database& database);
 desk::ExpiryFacts expiry_facts(store::Database& database, people::People& people, keys::UsageFacts usage);
 desk::FeedFacts feed_facts(people::People& people, people::Accounts& accounts, const Config& config);
+/// How clocks count here, and who is told of a missing calendar: sysadmins and the leader of the helpdesk (tik_leader), else PSI.
+desk::CalendarOptions calendar_options(store::Database& database, const Config& config);
 notice::Options notice_options(const Config& config);
 
 /// Null when no mail server is configured. Error unavailable `file.unreadable`: the password file.

@@ -59,6 +59,21 @@ function(gapura_embed_migrations name folder files)
   file(GENERATE OUTPUT ${out} CONTENT "${text}")
 endfunction()
 
+# gapura_embed_texts(MODULE name files...): the files as base::EmbeddedText, answered by gapura::<module>::<name>(). Made into the module's library.
+function(gapura_embed_texts module name)
+  set(out ${CMAKE_BINARY_DIR}/generated/${module}/${name}.cpp)
+  set(text "#include \"lib/base/file.h\"\n#include <span>\nnamespace gapura::${module} {\nstd::span<const base::EmbeddedText> ${name}();\nnamespace {\nconstexpr base::EmbeddedText list[] = {\n")
+  foreach(file ${ARGN})
+    file(READ ${file} body)
+    get_filename_component(base ${file} NAME)
+    string(APPEND text "{\"${base}\", R\"gapura_text(${body})gapura_text\"},\n")
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+  endforeach()
+  string(APPEND text "};\n}\nstd::span<const base::EmbeddedText> ${name}() { return list; }\n}\n")
+  file(GENERATE OUTPUT ${out} CONTENT "${text}")
+  target_sources(gapura_${module} PRIVATE ${out})
+endfunction()
+
 # gapura_tests(NAME folder DEPS targets... [SKIP files...]): one GoogleTest binary from every *_test.cpp, *_store_test.cpp and *_sim_test.cpp in the folder.
 function(gapura_tests name folder)
   cmake_parse_arguments(arg "" "" "DEPS;SKIP" ${ARGN})

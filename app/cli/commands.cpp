@@ -243,7 +243,7 @@ std::span<const Command> commands() {
     static const std::vector<Command> all = [] {
         std::vector<Command> joined = local_commands();
         for (auto& part : {config_commands(), people_commands(), account_commands(), key_commands(), gateway_commands(), notice_commands(),
-                           usage_commands(), desk_commands(), sync_commands(), audit_commands()})
+                           usage_commands(), desk_commands(), sync_commands(), audit_commands(), calendar_commands()})
             joined.insert(joined.end(), part.begin(), part.end());
         return joined;
     }();

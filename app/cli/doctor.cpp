@@ -70,6 +70,21 @@ Finding look_at_clock(const Session& session) {
     return {"clock", false, text::title("cli.clock_jumped", session.lang, {{"seconds", seconds}})};
 }
 
+/// A missing year is wrong; one that nobody has confirmed is only said.
+Finding look_at_calendar(const Session& session) {
+    Finding finding = look(session, "calendar", "GET", "/api/v1/calendars");
+    const auto answer = call(session, "GET", "/api/v1/calendars", "");
+    const json::object* body = answer ? answer->body.if_object() : nullptr;
+    const json::value* warnings = body == nullptr ? nullptr : body->if_contains("warnings");
+    if (!finding.good || warnings == nullptr || !warnings->is_array()) return finding;
+    for (const json::value& item : warnings->get_array()) {
+        const json::object& warning = item.as_object();
+        finding.good = finding.good && base::text_at(warning, "what") != "missing";
+        finding.detail += (finding.detail.empty() ? "" : " ") + std::string(base::text_at(warning, "title")) + ".";
+    }
+    return finding;
+}
+
 } // namespace
 
 int doctor(const Command& /*command*/, const Values& /*values*/, const Session& session) {
@@ -80,6 +95,7 @@ int doctor(const Command& /*command*/, const Values& /*values*/, const Session& 
         look_at_feeder(session),
         look_at_mail(session),
         look_at_clock(session),
+        look_at_calendar(session),
     };
     bool good = true;
     json::array list;

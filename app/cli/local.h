@@ -21,6 +21,7 @@ int key_scan(const Command&, const Values&, const Session&);
 // Parts of the table that stand beside what they run.
 std::vector<Command> audit_commands();
 std::vector<Command> config_commands();
+std::vector<Command> calendar_commands();
 
 // Several calls.
 int login(const Command&, const Values&, const Session&);

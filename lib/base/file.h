@@ -9,6 +9,12 @@
 
 namespace gapura::base {
 
+/// A file that was made part of the program when it was built.
+struct EmbeddedText {
+    std::string_view name; // without a folder
+    std::string_view text;
+};
+
 /// Error not_found `file.missing`, invalid `file.too_large`, unavailable `file.unreadable`; args: path.
 Result<std::string> read_file(const std::string& path, std::size_t bytes_max = std::size_t{16} << 20);
 

@@ -58,8 +58,8 @@ Result<Zone> Zone::find(std::string_view name) {
 
 Day Zone::day_of(Instant at) const { return from_ymd(date::year_month_day(date::floor<date::days>(zone_of(zone_)->to_local(to_sys(at))))); }
 
-Instant Zone::start_of(Day day) const {
-    const auto sys = zone_of(zone_)->to_sys(date::local_days(to_ymd(day)), date::choose::earliest);
+Instant Zone::at(Day day, int minute) const {
+    const auto sys = zone_of(zone_)->to_sys(date::local_days(to_ymd(day)) + std::chrono::minutes(minute), date::choose::earliest);
     return {std::chrono::duration_cast<Micros>(sys.time_since_epoch()).count()};
 }
 

@@ -31,7 +31,9 @@ public:
 
     Day day_of(Instant at) const;
     /// Local midnight at the start of the day.
-    Instant start_of(Day day) const;
+    Instant start_of(Day day) const { return at(day, 0); }
+    /// The moment the clock on the wall shows so many minutes after midnight (0 to 1440); where it shows that twice or never, the earliest.
+    Instant at(Day day, int minute) const;
     /// "2026-11-22T15:50:00+07:00".
     std::string iso(Instant at) const;
     /// "22 Nov 2026 15.50 WIB": the form on screens; month names in Indonesian or English.

@@ -34,8 +34,8 @@ struct Notice {
 };
 
 /// Every name a notice's text may have a value for.
-inline constexpr std::array<std::string_view, 12> variables{"key",   "app",     "unit",  "until",   "days",  "at",
-                                                            "since", "service", "state", "overlap", "count", "number"};
+inline constexpr std::array<std::string_view, 13> variables{"key",     "app",   "unit",    "until", "days",   "at",  "since",
+                                                            "service", "state", "overlap", "count", "number", "year"};
 
 /// The job that carries a message out; its payload names the notice and the channel. The program gives it to Outbox::on_job.
 inline constexpr const char* send_job = "notice.send";

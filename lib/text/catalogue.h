@@ -23,6 +23,7 @@ Table register_messages();
 Table integrator_messages();
 Table gateway_messages();
 Table desk_messages();
+Table clock_messages();
 Table feeder_messages();
 Table feeder_sim_messages();
 Table app_messages();

@@ -13,9 +13,10 @@ constexpr std::string_view dot = "•";
 
 std::unordered_map<std::string_view, const Message*> build_index() {
     std::unordered_map<std::string_view, const Message*> index;
-    for (const auto table : {base_messages(), store_messages(), audit_messages(), config_messages(), paper_messages(), http_messages(),
-                             face_messages(), notice_messages(), people_messages(), keys_messages(), register_messages(), integrator_messages(),
-                             gateway_messages(), desk_messages(), feeder_messages(), feeder_sim_messages(), app_messages(), option_messages()}) {
+    for (const auto table :
+         {base_messages(), store_messages(), audit_messages(), config_messages(), paper_messages(), http_messages(), face_messages(),
+          notice_messages(), people_messages(), keys_messages(), register_messages(), integrator_messages(), gateway_messages(), desk_messages(),
+          feeder_messages(), feeder_sim_messages(), app_messages(), option_messages(), clock_messages()}) {
         for (const Message& message : table) index.emplace(message.slug, &message);
     }
     return index;

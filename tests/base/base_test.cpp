@@ -88,6 +88,17 @@ TEST(Zones, YearOfAKeyEndsAfterTheAnniversaryDay) {
     EXPECT_FALSE(Zone::find("Mars/Base"));
 }
 
+TEST(Zones, TheClockOnTheWall) {
+    const Day day = parse_day("2026-11-22").value();
+    const auto wit = Zone::find("Asia/Jayapura").value();
+    EXPECT_EQ(wit.iso(wit.at(day, 7 * 60 + 30)), "2026-11-22T07:30:00+09:00");
+    EXPECT_EQ(wit.at(day, 24 * 60), wit.start_of(add_days(day, 1)));
+    const auto berlin = Zone::find("Europe/Berlin").value(); // 2026-10-25 has 25 hours
+    const Day long_day = parse_day("2026-10-25").value();
+    EXPECT_EQ(berlin.iso(berlin.at(long_day, 2 * 60 + 30)), "2026-10-25T02:30:00+02:00") << "the first of two";
+    EXPECT_EQ(berlin.iso(berlin.at(long_day, 7 * 60 + 30)), "2026-10-25T07:30:00+01:00");
+}
+
 TEST(Zones, DaysAreChecked) {
     EXPECT_TRUE(parse_day("2028-02-29"));
     for (const char* bad : {"2027-02-29", "2026-13-01", "2026-1-1", "", "2026-11-22T", "x026-11-22", "0000-01-01"})

@@ -46,6 +46,7 @@ test('a configuration error names file and line', async (t) => {
     ['redis: x\nredis: y\n', /stands twice/], ['redis: x\n', /:1: redis\. redis must be host:port/], ['redis:\n  master: gapura\n', /:2: redis\.sentinels/],
     ['redis:\n  sentinels: []\n  master: gapura\n', /:2: redis\.sentinels/], ['redis:\n  sentinels: [127.0.0.1:26379, here]\n  master: gapura\n', /:2: redis\.sentinels/],
     ['redis:\n  sentinels: [127.0.0.1:26379]\n', /:2: redis\.master/], ['redis:\n  sentinels: [127.0.0.1:26379]\n  master: gapura\n  port: 1\n', /:4: redis\.port/],
+    ['clocks:\n  work_day_24h: 24h\n', /:2: clocks\.work_day_24h/], ['clocks:\n  work_day: running\n', /:2: clocks\.work_day/],
     ['keys:\n  two_persons: [custodian, all]\n', /:2: keys\.two_persons\..*must be a list of custodian/], ['keys:\n  two_persons: yes\n', /:2: keys\.two_persons/],
   ];
   for (const [text, shows] of table) {

@@ -287,6 +287,7 @@ test('what changes things answers in the shape that the document gives', async (
   await call('reportAccess', {}, { nim: '2008107010001' });
   await call('checkFeeder');
   await call('acceptClock');
+  await call('importCalendar', {}, operations.importCalendar.operation.requestBody.content['application/json'].example);
   await call('createCalendarFeed');
   await call('revokeCalendarFeed');
   done.add('readNotice'); // takes a notice, and those take time to come: notices.test.mjs

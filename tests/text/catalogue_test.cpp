@@ -29,9 +29,10 @@ TEST(Catalogue, EveryMessageStandsInBothLanguages) {
 
 TEST(Catalogue, NoSlugStandsTwice) {
     std::set<std::string_view> seen;
-    for (const auto table : {base_messages(), store_messages(), audit_messages(), config_messages(), paper_messages(), http_messages(),
-                             face_messages(), notice_messages(), people_messages(), keys_messages(), register_messages(), integrator_messages(),
-                             gateway_messages(), desk_messages(), feeder_messages(), feeder_sim_messages(), app_messages(), option_messages()}) {
+    for (const auto table :
+         {base_messages(), store_messages(), audit_messages(), config_messages(), paper_messages(), http_messages(), face_messages(),
+          notice_messages(), people_messages(), keys_messages(), register_messages(), integrator_messages(), gateway_messages(), desk_messages(),
+          feeder_messages(), feeder_sim_messages(), app_messages(), option_messages(), clock_messages()}) {
         for (const Message& message : table) EXPECT_TRUE(seen.insert(message.slug).second) << message.slug;
     }
 }

@@ -1,10 +1,10 @@
-#include "app/yaml.h"
+#include "lib/base/yaml.h"
 
 #include <algorithm>
 #include <charconv>
 #include <yaml-cpp/yaml.h>
 
-namespace gapura::app {
+namespace gapura::base {
 namespace {
 
 constexpr std::size_t bytes_max = std::size_t{1} << 20;
@@ -124,6 +124,11 @@ YamlReader YamlReader::map(std::string_view key) {
     return {value == nullptr ? empty : *value, file_, where_.empty() ? std::string(key) : where_ + "." + std::string(key)};
 }
 
+Result<void> YamlReader::so_far() const {
+    if (errors_.empty()) return {};
+    return std::unexpected(errors_.front());
+}
+
 Result<void> YamlReader::finish() {
     for (const auto& [key, value] : node_->members) {
         if (std::ranges::find(asked_, std::string_view(key.text)) == asked_.end()) reject(key.text, "is not a known key");
@@ -132,4 +137,4 @@ Result<void> YamlReader::finish() {
     return std::unexpected(errors_.front());
 }
 
-} // namespace gapura::app
+} // namespace gapura::base

@@ -8,7 +8,7 @@
 
 #include "lib/base/result.h"
 
-namespace gapura::app {
+namespace gapura::base {
 
 struct YamlMember;
 
@@ -44,6 +44,8 @@ public:
     const YamlNode* any(std::string_view key);
     /// A reader of the map under the key; an empty one when absent. Its error must be asked for by its own finish().
     YamlReader map(std::string_view key);
+    /// The first thing wrong up to here, for whoever cannot read on with it; finish() is still to be asked.
+    Result<void> so_far() const;
     /// Says that the value under the key is wrong: "must be …".
     void reject(std::string_view key, std::string_view problem);
 
@@ -60,4 +62,4 @@ private:
     std::vector<Error> errors_;
 };
 
-} // namespace gapura::app
+} // namespace gapura::base

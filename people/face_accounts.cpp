@@ -34,9 +34,9 @@ Result<Response> sign_in(Accounts& accounts, const Request& request) {
 
 /// What a page offers only to who may do it, each with the units in which; null: everywhere. The verbs judge by themselves all the same.
 json::object may_of(const Actor& actor) {
-    constexpr std::array offered{Action::key_issue,   Action::key_reveal,    Action::key_suspend, Action::key_revoke,
-                                 Action::grant_draft, Action::grant_approve, Action::grant_close, Action::ticket_handle,
-                                 Action::sync_plan,   Action::sync_approve,  Action::sync_run};
+    constexpr std::array offered{Action::key_see,       Action::key_issue,   Action::key_reveal,    Action::key_suspend, Action::key_revoke,
+                                 Action::grant_see,     Action::grant_draft, Action::grant_approve, Action::grant_close, Action::ticket_see,
+                                 Action::ticket_handle, Action::sync_plan,   Action::sync_approve,  Action::sync_run,    Action::traffic_see};
     json::object out;
     for (const Action action : offered) {
         const auto where = reach(actor, action);

@@ -7,7 +7,7 @@ import { call, get } from './api';
 import { GrantPage, GrantsPage, NewGrantPage } from './grants';
 import { KeyPage } from './key';
 import { KeysPage } from './keys';
-import { me, type Me } from './me';
+import { may, me, type Me } from './me';
 import { countUnread, NoticesPage, unread } from './notices';
 import { SignInPage } from './signin';
 import { SyncPage } from './sync';
@@ -17,10 +17,21 @@ import { TrafficPage } from './traffic';
 
 const path = signal('');
 
-/** Letters and calendars name a key as /keys?key=ID: the same page as /keys/ID. */
+/** The menu: what the person who is signed in can see anything on. Traffic and sync are of the whole campus, never of one unit. */
+const pages: { to: string; word: Word; shown: () => boolean }[] = [
+  { to: '/', word: 'traffic', shown: () => may('traffic_see', '') },
+  { to: '/grants', word: 'grants', shown: () => may('grant_see') },
+  { to: '/keys', word: 'keys', shown: () => may('key_see') },
+  { to: '/tickets', word: 'tickets', shown: () => may('ticket_see') },
+  { to: '/sync', word: 'sync', shown: () => may('sync_plan', '') },
+];
+const shown = (to: string): boolean => pages.some((p) => p.to === to && p.shown());
+
+/** Letters and calendars name a key as /keys?key=ID: the same page as /keys/ID. Who may not see the traffic starts on another page. */
 function look(): void {
   const key = location.pathname === '/keys' ? new URLSearchParams(location.search).get('key') : null;
   if (key) history.replaceState(null, '', `/keys/${encodeURIComponent(key)}`);
+  if (location.pathname === '/' && me.value && !shown('/')) history.replaceState(null, '', ['/keys', '/tickets', '/sync'].find(shown) ?? '/notices');
   path.value = location.pathname;
 }
 look();
@@ -40,6 +51,7 @@ function go(event: MouseEvent, to: string): void {
 
 async function whoAmI(): Promise<void> {
   try { me.value = await get<Me>('/api/v1/me'); } catch { me.value = null; }
+  look();
   if (me.value) void countUnread();
 }
 
@@ -54,15 +66,13 @@ async function signOut(): Promise<void> {
   try { await call('DELETE', '/api/v1/session'); } finally { me.value = null; }
 }
 
-const pages: { to: string; word: Word }[] = [{ to: '/', word: 'traffic' }, { to: '/grants', word: 'grants' }, { to: '/keys', word: 'keys' }, { to: '/tickets', word: 'tickets' }, { to: '/sync', word: 'sync' }];
-
 function Header(): JSX.Element {
   return (
     <header>
       <strong>Gapura</strong>
       {me.value ? (
         <nav aria-label="Gapura">
-          {pages.map((p) => <a key={p.to} href={p.to} aria-current={path.value === p.to || (p.to !== '/' && path.value.startsWith(`${p.to}/`)) ? 'page' : undefined} onClick={(e) => go(e, p.to)}>{t(p.word)}</a>)}
+          {pages.filter((p) => p.shown()).map((p) => <a key={p.to} href={p.to} aria-current={path.value === p.to || (p.to !== '/' && path.value.startsWith(`${p.to}/`)) ? 'page' : undefined} onClick={(e) => go(e, p.to)}>{t(p.word)}</a>)}
         </nav>
       ) : <nav />}
       <button class="plain" lang={lang.value === 'id' ? 'en' : 'id'} onClick={() => setLang(lang.value === 'id' ? 'en' : 'id')}>{t('language')}</button>

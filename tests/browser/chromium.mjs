@@ -18,3 +18,17 @@ export const launch = async (t) => {
   t.after(() => browser.close());
   return browser;
 };
+
+/** A page of its own, signed in. */
+export async function signedIn(browser, campus, who, options = {}) {
+  const page = await (await browser.newContext({ locale: 'id-ID', acceptDownloads: true, ...options })).newPage();
+  await page.goto(campus.console + '/');
+  await page.fill('#email', who.email);
+  await page.fill('#password', who.password);
+  await page.getByRole('button', { name: 'Masuk' }).click();
+  await page.getByRole('button', { name: 'Keluar' }).waitFor();
+  return page;
+}
+
+/** A picture of the page, when a person wants to look. */
+export const shot = async (page, name, mask = []) => { if (shots) await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true, mask }); };

@@ -7,19 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { demo, fetchRaw, until } from '../e2e/harness.mjs';
 import { person } from '../e2e/person.mjs';
-import { accessible, launch, shots } from './chromium.mjs';
-
-const shot = async (page, name, mask = []) => { if (shots) await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true, mask }); };
-
-async function signedIn(browser, campus, who) {
-  const page = await (await browser.newContext({ locale: 'id-ID', acceptDownloads: true })).newPage();
-  await page.goto(campus.console + '/');
-  await page.fill('#email', who.email);
-  await page.fill('#password', who.password);
-  await page.getByRole('button', { name: 'Masuk' }).click();
-  await page.getByRole('button', { name: 'Keluar' }).waitFor();
-  return page;
-}
+import { accessible, launch, shot, signedIn } from './chromium.mjs';
 
 /** Presses a button of what can be done, fills what it asks for, and does it. */
 async function move(page, name, fields = {}) {

@@ -26,14 +26,16 @@ std::string paragraph(std::string_view slug, text::Lang lang, const base::Args& 
     return "<p><strong>" + text::html(text::title(slug, lang, args)) + "</strong></p>\n<p>" + text::html(text::detail(slug, lang, args)) + "</p>\n";
 }
 
-std::string sign_in(const face::Request& request) {
-    return "<p><a href=\"/?next=" + text::html(request.path) + "\">" + text::html(text::title("keys.page_sign_in", request.lang)) + "</a></p>\n";
+/// A page of the console that leads back to this one.
+std::string console(const face::Request& request, const char* path, std::string_view slug) {
+    return "<p><a href=\"" + std::string(path) + "?next=" + text::html(request.path) + "\">" + text::html(text::title(slug, request.lang)) +
+           "</a></p>\n";
 }
 
 face::Response refusal(const face::Request& request, const Error& error) {
     const bool known = text::find(error.slug) != nullptr;
     std::string body = paragraph(known ? error.slug : "internal", request.lang, error.args);
-    if (error.slug == "keys.password_first") body += sign_in(request); // the console is where it is changed
+    if (error.slug == "keys.password_first") body += console(request, "/account", "keys.page_change_password");
     return page(request, face::status_of(error.code), body);
 }
 
@@ -48,7 +50,8 @@ std::string form(const face::Request& request, bool can_sign_in) {
         out += "<p>" + text::html(text::title("keys.page_sign_in_here", request.lang)) + "</p>\n" +
                field("email", "email", "username", "keys.page_email") + field("password", "password", "current-password", "keys.page_password");
     }
-    return out + "<p><button>" + text::html(text::title("keys.page_button", request.lang)) + "</button></p></form>\n" + sign_in(request);
+    return out + "<p><button>" + text::html(text::title("keys.page_button", request.lang)) + "</button></p></form>\n" +
+           console(request, "/", "keys.page_sign_in");
 }
 
 struct LinkPage {

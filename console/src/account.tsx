@@ -5,6 +5,8 @@ import { call, post, type Problem } from './api';
 import { Notice } from './parts';
 import { t } from './text';
 
+const forLink = (): boolean => new URLSearchParams(location.search).has('next');
+
 export function AccountPage({ must, language, changed }: { must: boolean; language: string; changed: () => Promise<void> }): JSX.Element {
   const [problem, setProblem] = useState<Problem | null>(null);
   const [state, setState] = useState<'idle' | 'busy' | 'done'>('idle');
@@ -43,7 +45,7 @@ export function AccountPage({ must, language, changed }: { must: boolean; langua
   return (
     <section class="panel narrow">
       <h1>{t('account')}</h1>
-      {must && <p class="notice">{t('first_password')}</p>}
+      {must && <p class="notice">{t('first_password')}{forLink() && ` ${t('then_link')}`}</p>}
       <Notice problem={problem} />
       {state === 'done' && <p class="notice" role="status">{t('password_changed')}</p>}
       <label for="letters">{t('letters_in')}</label>

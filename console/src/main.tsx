@@ -50,16 +50,20 @@ function go(event: MouseEvent, to: string): void {
 }
 
 async function whoAmI(): Promise<void> {
-  try { me.value = await get<Me>('/api/v1/me'); } catch { me.value = null; }
+  const person = await get<Me>('/api/v1/me').catch(() => null);
+  if (person && backToLink(person)) return;
+  me.value = person;
   look();
-  if (me.value) void countUnread();
+  if (person) void countUnread();
 }
 
-/** A one-time link asked to sign in first: back to it. Nothing else can be named there. */
-async function signedIn(): Promise<void> {
+/** A one-time link asked to sign in, or to change the first password, and is where the person wants to be. Nothing else can be named as `next`. */
+function backToLink(person: Me): boolean {
   const next = new URLSearchParams(location.search).get('next');
-  if (next?.startsWith('/ambil/')) location.replace(next);
-  else await whoAmI();
+  if (!next?.startsWith('/ambil/')) return false;
+  if (!person.must_change_password) location.replace(next);
+  else if (location.pathname !== '/account') history.replaceState(null, '', `/account?next=${encodeURIComponent(next)}`);
+  return !person.must_change_password;
 }
 
 async function signOut(): Promise<void> {
@@ -83,7 +87,7 @@ function Header(): JSX.Element {
 
 function Content(): JSX.Element {
   if (me.value === undefined) return <p>{t('working')}</p>;
-  if (me.value === null) return <SignInPage done={() => void signedIn()} />;
+  if (me.value === null) return <SignInPage done={() => void whoAmI()} />;
   const at = path.value;
   if (at === '/') return <TrafficPage />;
   if (at === '/keys') return <KeysPage open={go} />;

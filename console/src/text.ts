@@ -25,6 +25,7 @@ const words = {
   passwords_differ: ['Kedua kata sandi baru tidak sama', 'The two new passwords differ'], password_changed: ['Kata sandi diganti.', 'Password changed.'],
   password_ends: ['Sesi lain dan semua token Anda berakhir.', 'Your other sessions and all your tokens end.'],
   first_password: ['Ganti kata sandi pertama Anda: hanya berlaku seminggu.', 'Change your first password: it works for one week only.'],
+  then_link: ['Sesudah itu Anda kembali ke tautan kunci.', 'After that you are back at the link to the key.'],
   sign_in_hint: ['Akun pertama dicetak di terminal saat Gapura dimulai.', 'The first account was printed in the terminal when Gapura started.'],
   traffic: ['Lalu lintas', 'Traffic'], keys: ['Kunci', 'Keys'], tickets: ['Tiket', 'Tickets'], sync: ['Kirim data', 'Sync'],
   requests: ['Panggilan', 'Requests'], per_second: ['Per detik', 'Per second'], failures: ['Gagal di layanan', 'Upstream failures'], refused: ['Ditolak', 'Refused'],

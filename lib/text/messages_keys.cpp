@@ -238,6 +238,7 @@ constexpr std::array messages{
             "custodian."},
     Message{"keys.page_button", "Buat dan tampilkan kunci", "", "Make and show the key", ""},
     Message{"keys.page_sign_in", "Masuk", "", "Sign in", ""},
+    Message{"keys.page_change_password", "Ganti kata sandi", "", "Change the password", ""},
     Message{"keys.page_sign_in_here", "Belum masuk di peramban ini? Isi surel dan kata sandi Anda sekalian; bila sudah masuk, kosongkan.", "",
             "Not signed in in this browser? Give your e-mail and password along; if you are, leave them empty.", ""},
     Message{"keys.page_email", "Surel", "", "E-mail", ""},

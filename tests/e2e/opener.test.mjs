@@ -32,7 +32,7 @@ test('who gave the password and sent the link does not open it, whoever they sig
   assert.equal(type(early), 'keys.password_first');
   const shown = await page(issued.link, first, 'id');
   assert.equal(shown.status, 403);
-  assert.match(shown.text, /Ganti dahulu kata sandi.*Masuk ke konsol.*tautan belum terpakai.*<a href="\/\?next=\/ambil\//s);
+  assert.match(shown.text, /Ganti dahulu kata sandi.*Masuk ke konsol.*tautan belum terpakai.*<a href="\/account\?next=\/ambil\//s);
   assert.match((await page(issued.link, first, 'en')).text, /Change your first password before.*has not been used/s);
 
   // With one that PSI chose in the custodian's name. The link is in no message that the account can read.

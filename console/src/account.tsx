@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { call, post, type Problem } from './api';
-import { Notice } from './parts';
+import { Done, Refusal } from './parts';
 import { t } from './text';
 
 const forLink = (): boolean => new URLSearchParams(location.search).has('next');
@@ -46,8 +46,8 @@ export function AccountPage({ must, language, changed }: { must: boolean; langua
     <section class="panel narrow">
       <h1>{t('account')}</h1>
       {must && <p class="notice">{t('first_password')}{forLink() && ` ${t('then_link')}`}</p>}
-      <Notice problem={problem} />
-      {state === 'done' && <p class="notice" role="status">{t('password_changed')}</p>}
+      <Refusal problem={problem} />
+      {state === 'done' && <Done>{t('password_changed')}</Done>}
       <label for="letters">{t('letters_in')}</label>
       <select id="letters" value={language} onChange={(e) => void choose(e.currentTarget.value)}><option value="id" lang="id">Bahasa Indonesia</option><option value="en" lang="en">English</option></select>
       {chosen && <p class="notice" role="status">{t('done_now')}</p>}

@@ -1,11 +1,11 @@
 // The form of a request: a new one, or a draft that is changed. It may be saved incomplete; what is missing is asked for when it is submitted.
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { call, get, type Page, type Problem } from './api';
 import type { Grant } from './grants';
 import { LimitFields, limitsOf, rulesText } from './limits';
 import { useNames } from './names';
-import { Notice, useLoaded } from './parts';
+import { Refusal, useLoaded } from './parts';
 import { lang, t } from './text';
 
 interface Scope { name: string; title: string; purpose: string; legal_basis: string; restricted: boolean }
@@ -24,7 +24,11 @@ export function GrantForm({ grant, saved, cancel }: { grant?: Grant; saved: (id:
   const names = useNames();
   const { value: scopes } = useLoaded(() => get<Page<Scope>>('/api/v1/scopes'), 0, lang.value);
   const [unit, setUnit] = useState(grant?.unit ?? '');
+  const [app, setApp] = useState(grant?.app ?? '');
   const [problem, setProblem] = useState<Problem | null>(null);
+  const form = useRef<HTMLFormElement>(null);
+  // A request is changed in its own page: the focus goes from the button that is gone to the first field.
+  useLayoutEffect(() => { if (grant) form.current?.querySelector<HTMLElement>('[name=app]')?.focus(); }, []);
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const given = body(event.target as HTMLFormElement, !grant);
@@ -37,14 +41,14 @@ export function GrantForm({ grant, saved, cancel }: { grant?: Grant; saved: (id:
   };
   const apps = names.apps.filter((a) => a.unit === unit);
   return (
-    <form class="panel" onSubmit={submit}>
-      <Notice problem={problem} />
+    <form class="panel" ref={form} onSubmit={submit}>
+      <Refusal problem={problem} />
       <label for="grant-unit">{t('unit')}</label>
-      <select id="grant-unit" name="unit" required disabled={!!grant} value={unit} onChange={(e) => setUnit(e.currentTarget.value)}>
+      <select id="grant-unit" name="unit" required disabled={!!grant} value={unit} onChange={(e) => { setUnit(e.currentTarget.value); setApp(''); }}>
         <option value=""></option>{names.units.map((u) => <option key={u.id} value={u.id}>{u.name}</option>)}
       </select>
       <label for="grant-app">{t('app')}</label>
-      <select id="grant-app" name="app" required key={`${unit} ${apps.length}`} defaultValue={grant?.app}>{apps.map((a) => <option key={a.id} value={a.id} selected={a.id === grant?.app}>{a.name}</option>)}</select>
+      <select id="grant-app" name="app" required value={app || apps[0]?.id} onChange={(e) => setApp(e.currentTarget.value)}>{apps.map((a) => <option key={a.id} value={a.id}>{a.name}</option>)}</select>
       <label for="grant-custodian">{t('custodian')}</label>
       <input id="grant-custodian" name="custodian" required aria-describedby="custodian-hint" defaultValue={grant?.custodian} maxLength={254} />
       <span id="custodian-hint" class="quiet">{t('custodian_hint')}</span>

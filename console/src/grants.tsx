@@ -8,7 +8,7 @@ import { limitsText, rulesText, type Limits } from './limits';
 import { may, me } from './me';
 import { Moves, reason, type Move } from './moves';
 import { useNames, type Names } from './names';
-import { Notice, State, Table, useLoaded } from './parts';
+import { Notice, Refusal, State, Table, toHeading, useLoaded } from './parts';
 import { day, moment, stateWord, t, type Word } from './text';
 
 export interface Grant {
@@ -38,7 +38,7 @@ function RegisterPanel(): JSX.Element {
         <p><label for="month">{t('month')}</label><input id="month" type="month" value={month} max={thisMonth()} required onInput={(e) => setMonth(e.currentTarget.value)} /></p>
         <p><button class="plain" disabled={!month} onClick={() => save('html')}>{t('print')}</button> <button class="plain" disabled={!month} onClick={() => save('csv')}>{t('as_csv')}</button></p>
       </div>
-      <Notice problem={problem} />
+      <Refusal problem={problem} />
     </section>
   );
 }
@@ -129,14 +129,15 @@ export function GrantPage({ id, open, go }: { id: string; open: Open; go: Go }):
   const { value: grant, problem, again } = useLoaded(() => get<WholeGrant>(`/api/v1/grants/${encodeURIComponent(id)}`), 5000, id);
   const names = useNames();
   const [changing, setChanging] = useState(false);
+  const changed = () => { setChanging(false); toHeading(); };
   return (
     <>
       <p><a href="/grants" onClick={(e) => open(e, '/grants')}>{t('back')}</a></p>
-      <h1>{t('grant')} {grant?.letter_number ?? <code>{id}</code>} {grant && <State state={grant.state} />}</h1>
+      <h1 tabIndex={-1}>{t('grant')} {grant?.letter_number ?? <code>{id}</code>} {grant && <State state={grant.state} />}</h1>
       <Notice problem={problem} />
       {grant?.state === 'draft' && grant.missing && <p class="notice">{t('missing')}: {missingText(grant.missing)}</p>}
       {grant?.state === 'submitted' && may('grant_approve', grant.unit) && involved(grant) && <p class="notice">{t('second_decides')}</p>}
-      {grant && changing && <GrantForm grant={grant} saved={() => { setChanging(false); again(); }} cancel={() => setChanging(false)} />}
+      {grant && changing && <GrantForm grant={grant} saved={() => { changed(); again(); }} cancel={changed} />}
       {grant && !changing && (
         <>
           <Moves key={id} moves={moves(grant)} done={again} />

@@ -37,10 +37,12 @@ function look(): void {
 look();
 addEventListener('popstate', look);
 
+const toMain = (): void => document.querySelector<HTMLElement>('main')?.focus();
+
 function goTo(to: string): void {
   history.pushState(null, '', to);
   look();
-  document.querySelector<HTMLElement>('main')?.focus();
+  toMain();
 }
 
 function go(event: MouseEvent, to: string): void {
@@ -87,7 +89,7 @@ function Header(): JSX.Element {
 
 function Content(): JSX.Element {
   if (me.value === undefined) return <p>{t('working')}</p>;
-  if (me.value === null) return <SignInPage done={() => void whoAmI()} />;
+  if (me.value === null) return <SignInPage done={() => void whoAmI().then(toMain)} />;
   const at = path.value;
   if (at === '/') return <TrafficPage />;
   if (at === '/keys') return <KeysPage open={go} />;

@@ -1,8 +1,8 @@
 // What may be done with a thing from here: a row of buttons, each of which says what will happen and asks for what it needs before it does it.
 import type { JSX } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { post, type Problem } from './api';
-import { Notice } from './parts';
+import { Done, Refusal } from './parts';
 import { t, type Word } from './text';
 
 export interface Field { name: string; word: Word; type?: 'text' | 'number' | 'date' | 'checkbox' | 'email'; needed?: boolean; start?: string; max?: number }
@@ -54,7 +54,6 @@ export function Moves({ moves, done }: { moves: Move[]; done: () => void }): JSX
   const [busy, setBusy] = useState(false);
   const [links, setLinks] = useState<string[] | null>(null);
   const form = useRef<HTMLFormElement>(null);
-  const outcome = useRef<HTMLDivElement>(null);
   const left = useRef<Word | null>(null); // the move that was not made: its button gets the focus back
   const row = useRef<HTMLParagraphElement>(null);
   // Before the next key is pressed, so not after the paint.
@@ -62,7 +61,6 @@ export function Moves({ moves, done }: { moves: Move[]; done: () => void }): JSX
     if (open) (form.current?.querySelector<HTMLElement>('input') ?? form.current?.querySelector('button'))?.focus();
     else if (left.current) row.current?.querySelector<HTMLElement>(`[data-move="${left.current}"]`)?.focus();
   }, [open]);
-  useEffect(() => { if (links) outcome.current?.focus(); }, [links]);
   const shut = () => { left.current = open!.word; setOpen(null); setProblem(null); };
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
@@ -85,17 +83,13 @@ export function Moves({ moves, done }: { moves: Move[]; done: () => void }): JSX
   if (moves.length === 0 && !links) return null;
   return (
     <section aria-label={t('actions')}>
-      {links && (
-        <div class="notice" role="status" tabIndex={-1} ref={outcome}>
-          {links.length === 0 ? t('done_now') : <>{t('link_made')} {links.map((l) => <div key={l}><code>{location.origin + l}</code></div>)}</>}
-        </div>
-      )}
+      {links && <Done>{links.length === 0 ? t('done_now') : <>{t('link_made')} {links.map((l) => <div key={l}><code>{location.origin + l}</code></div>)}</>}</Done>}
       {!open && <p class="row moves" ref={row}>{moves.map((m) => <button key={m.word} data-move={m.word} class={m.danger ? 'danger' : 'plain'} onClick={() => { left.current = null; setLinks(null); setOpen(m); }}>{t(m.word)}</button>)}</p>}
       {open && (
         <form class="panel" ref={form} onSubmit={submit} onKeyDown={(e) => { if (e.key === 'Escape') shut(); }} aria-label={t(open.word)}>
           <h2>{t(open.word)}</h2>
           <p>{t(open.what)}</p>
-          <Notice problem={problem} />
+          <Refusal problem={problem} />
           {[...(open.fields ?? []), ...(insisting(open, problem) ?? [])].map((f) => <Asked key={f.name} field={f} />)}
           <p class="row moves"><button class={open.danger ? 'danger' : ''} disabled={busy}>{t(open.word)}</button><button type="button" class="plain" onClick={shut}>{t('cancel')}</button></p>
         </form>

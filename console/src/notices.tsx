@@ -3,7 +3,7 @@ import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { get, post, type Page, type Problem } from './api';
-import { Notice as Trouble, useLoaded } from './parts';
+import { Notice as Trouble, Refusal, toHeading, useLoaded } from './parts';
 import { moment, t } from './text';
 
 interface Told { id: string; title: string; text: string; link: string; action: string; created_at: string; read_at: string | null }
@@ -28,6 +28,8 @@ export function NoticesPage(): JSX.Element {
   const read = async (one: Told) => {
     try {
       await post(`/api/v1/notices/${one.id}/read`);
+      setRefused(null);
+      toHeading();
       again();
     } catch (p) {
       setRefused(p as Problem);
@@ -35,8 +37,9 @@ export function NoticesPage(): JSX.Element {
   };
   return (
     <>
-      <h1>{t('notices')}</h1>
-      <Trouble problem={problem ?? refused} />
+      <h1 tabIndex={-1}>{t('notices')}</h1>
+      <Trouble problem={problem} />
+      <Refusal problem={refused} />
       {value?.items.length === 0 && <p class="quiet">{t('empty_notices')}</p>}
       {value?.items.map((one) => (
         <article class="panel" key={one.id}>

@@ -1,17 +1,39 @@
-// Small shared pieces: a problem notice, a table that becomes cards on a phone, a state badge, a poller.
-import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+// Small shared pieces: a page's heading, notices of what went wrong or well, a table that becomes cards on a phone, a state badge, a poller.
+import type { ComponentChildren, JSX, Ref } from 'preact';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Problem } from './api';
 import { stateWord, t, type Word } from './text';
 
-export function Notice({ problem }: { problem: Problem | null }): JSX.Element | null {
+/** The focus goes to the page's heading when what had it is gone. */
+export const toHeading = (): void => document.querySelector<HTMLElement>('h1')?.focus();
+
+/** The page cannot be loaded, or not again. */
+export function Notice({ problem, id, box }: { problem: Problem | null; id?: string; box?: Ref<HTMLDivElement> }): JSX.Element | null {
   if (!problem) return null;
   return (
-    <div class="notice bad" role="alert">
+    <div class="notice bad" role="alert" id={id} ref={box} tabIndex={box ? -1 : undefined}>
       <strong>{problem.title}</strong> {problem.detail}
       {problem.request_id && <div class="quiet"><code>{problem.request_id}</code></div>}
     </div>
   );
+}
+
+/** What was asked for is refused: it comes into view and takes the focus. `of` is the id of the field it is about, which then takes the focus. */
+export function Refusal({ problem, of }: { problem: Problem | null; of?: string }): JSX.Element | null {
+  const box = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    if (!problem) return;
+    box.current?.scrollIntoView({ block: 'center' });
+    (of ? document.getElementById(of) : box.current)?.focus({ preventScroll: true });
+  }, [problem]);
+  return <Notice problem={problem} id={of && `${of}-problem`} box={box} />;
+}
+
+/** What was asked for is done: it takes the focus. */
+export function Done({ children }: { children: ComponentChildren }): JSX.Element {
+  const box = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => box.current?.focus(), []);
+  return <div class="notice" role="status" tabIndex={-1} ref={box}>{children}</div>;
 }
 
 export interface Column<T> { word: Word; cell: (item: T) => ComponentChildren }

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { post, type Problem } from './api';
-import { Notice } from './parts';
+import { Refusal } from './parts';
 import { t } from './text';
 
 export function SignInPage({ done }: { done: () => void }): JSX.Element {
@@ -23,7 +23,7 @@ export function SignInPage({ done }: { done: () => void }): JSX.Element {
   return (
     <section class="panel narrow">
       <h1>{t('sign_in')}</h1>
-      <Notice problem={problem} />
+      <Refusal problem={problem} />
       <form onSubmit={submit}>
         <label for="email">{t('email')}</label>
         <input id="email" name="email" type="email" autocomplete="username" required />

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { get, post, type Page, type Problem } from './api';
 import { may } from './me';
-import { Notice, State, Table, useLoaded } from './parts';
+import { Notice, Refusal, State, Table, useLoaded } from './parts';
 import { moment, number, t, type Word } from './text';
 
 interface Plan {
@@ -57,7 +57,8 @@ export function SyncPage(): JSX.Element {
         <div><label for="program">{t('program')}</label><input id="program" name="program" inputMode="numeric" pattern="[0-9]{5}" /></div>
         <button disabled={busy}>{busy ? t('working') : t('new_plan')}</button>
       </form>}
-      <Notice problem={problem ?? refused} />
+      <Notice problem={problem} />
+      <Refusal problem={refused} />
       {value && (
         <Table items={value.items} empty="empty_plans" caption="plan" columns={[
           { word: 'created', cell: (p) => moment(p.created_at) },

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { get, post, type Page, type Problem } from './api';
 import { may } from './me';
-import { Notice, State, Table, useLoaded } from './parts';
+import { Notice, Refusal, State, Table, toHeading, useLoaded } from './parts';
 import { moment, number, t } from './text';
 
 interface Sight { class: string; status: number; at: string; request_id: string }
@@ -49,6 +49,7 @@ export function TicketPage({ id, open }: { id: string; open: Open }): JSX.Elemen
     try {
       await post(`/api/v1/tickets/${encodeURIComponent(id)}/events`, { event: 'dismiss', reason: new FormData(event.target as HTMLFormElement).get('reason') });
       setRefused(null);
+      toHeading();
       again();
     } catch (p) {
       setRefused(p as Problem);
@@ -57,8 +58,9 @@ export function TicketPage({ id, open }: { id: string; open: Open }): JSX.Elemen
   return (
     <>
       <p><a href="/tickets" onClick={(e) => open(e, '/tickets')}>{t('back')}</a></p>
-      <h1>{id} {ticket && <State state={ticket.state} />}</h1>
-      <Notice problem={problem ?? refused} />
+      <h1 tabIndex={-1}>{id} {ticket && <State state={ticket.state} />}</h1>
+      <Notice problem={problem} />
+      <Refusal problem={refused} />
       {ticket && (
         <>
           <div class="panel">

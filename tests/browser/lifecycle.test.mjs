@@ -31,6 +31,14 @@ const force = 'Akhiri walau kunci lama masih dipakai';
 const state = (page, word) => page.getByRole('heading', { level: 1 }).getByText(word, { exact: true }).waitFor();
 const linkOf = async (page) => new URL(await page.getByRole('status').locator('code').textContent()).pathname;
 
+/** Nobody looks for what was said, or for where the keyboard is: it has the focus, and is in view. */
+async function met(locator) {
+  await locator.waitFor();
+  await until('it has the focus', () => locator.evaluate((e) => e === document.activeElement));
+  const seen = await locator.evaluate((e) => { const { top, bottom } = e.getBoundingClientRect(); return top >= 0 && bottom <= window.innerHeight; });
+  assert.ok(seen, 'in view');
+}
+
 async function everywhere(page, name) {
   for (const width of [1280, 320]) {
     await page.setViewportSize({ width, height: 800 });
@@ -66,13 +74,16 @@ test('from a letter to a key, and on', async (t) => {
   for (const [label, value] of [['Panggilan per menit', '60'], ['Panggilan per hari', '5000'], ['KiB per hari', '1024']]) await desk.getByLabel(label, { exact: true }).fill(value);
   await everywhere(desk, 'grant-form');
   await desk.getByRole('button', { name: 'Simpan' }).click();
-  await desk.getByRole('alert').waitFor();
+  await met(desk.getByRole('alert'));
+  await desk.getByRole('button', { name: 'Simpan' }).click();
+  await met(desk.getByRole('alert'));
   await desk.getByLabel('Penanggung jawab', { exact: true }).fill(siti.email);
   await desk.getByRole('button', { name: 'Simpan' }).click();
   await state(desk, 'disiapkan');
   await desk.getByText('Belum lengkap: Nomor surat').waitFor();
   await move(desk, 'Ajukan');
   await desk.getByRole('alert').getByText('Yang kurang: nomor surat').waitFor();
+  await met(desk.getByRole('alert'));
   await desk.getByRole('button', { name: 'Batal' }).click();
   // Somebody narrowed it by the API; saving the form keeps that, and every limit but the one that was emptied.
   const grant = new URL(desk.url()).pathname;
@@ -83,11 +94,13 @@ test('from a letter to a key, and on', async (t) => {
   await desk.reload();
   await desk.getByRole('button', { name: 'Ubah permohonan' }).click();
   await desk.getByText('Jaringan: 127.0.0.0/8').waitFor();
+  await met(desk.getByLabel('Aplikasi', { exact: true }));
   await shot(desk, 'grant-change');
   await desk.getByLabel('KiB per hari', { exact: true }).fill('');
   await desk.getByLabel('Nomor surat').fill('12/FIK/2026');
   await desk.getByRole('button', { name: 'Simpan' }).click();
   await desk.getByText('12/FIK/2026').first().waitFor();
+  await met(desk.getByRole('heading', { level: 1 }));
   const saved = (await fetchRaw(asked, { headers: clerk.cookie })).json();
   assert.deepEqual([saved.limits, saved.rules], [{ rate_per_minute: 60, burst: 0, per_day: 5000, per_month: 0, concurrent: 8, kib_per_day: 0 }, rules]);
   await move(desk, 'Ajukan');
@@ -102,6 +115,7 @@ test('from a letter to a key, and on', async (t) => {
   await office.getByText('Metode: GET; Jaringan: 127.0.0.0/8').waitFor();
   await shot(office, 'grant-to-approve');
   await move(office, 'Setujui', { Alasan: 'Sesuai kebutuhan' });
+  await met(office.getByRole('status'));
   await state(office, 'disetujui');
   await move(office, 'Terbitkan kunci');
   await office.getByRole('status').waitFor();
@@ -130,7 +144,7 @@ test('from a letter to a key, and on', async (t) => {
   // Rotation: both keys, the report, an early end refused while the old one is used, and back again.
   await until('the key works', async () => (await fetchRaw(`${campus.gateway}/mahasiswa?limit=1`, { headers: { 'X-API-Key': first.key } })).status === 200);
   await move(office, 'Ganti kunci', { 'Kunci lama tetap bekerja (hari, 0–30)': '7', Alasan: 'Penggantian berkala' });
-  await office.getByRole('status').waitFor();
+  await met(office.getByRole('status'));
   await shot(office, 'rotate-link', [office.getByRole('status').locator('code')]);
   await reveal(await linkOf(office));
   await state(office, 'sedang diganti');
@@ -138,7 +152,7 @@ test('from a letter to a key, and on', async (t) => {
   await office.getByText('masih dipakai dalam 24 jam').waitFor();
   await everywhere(office, 'key-rotating');
   await move(office, 'Akhiri kunci lama', { Alasan: 'Sudah pindah' });
-  await office.getByRole('alert').waitFor();
+  await met(office.getByRole('alert'));
   assert.doesNotMatch(await office.getByRole('alert').textContent(), /--/, 'no option of the command line');
   await office.getByLabel(force).waitFor();
   await accessible(office, 'a refused move');

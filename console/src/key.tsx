@@ -17,10 +17,11 @@ interface WholeKey extends Key {
 }
 interface Side { key: Key; last_used: string | null; by_day: { day: string; calls: number }[] }
 interface Rotation { old: Side; successor: Side | null; still_used: boolean }
+interface Loaded { key: WholeKey; rotation: Rotation }
 type Go = (to: string) => void;
 type Open = (event: MouseEvent, to: string) => void;
 
-function moves(key: WholeKey, go: Go): Move[] {
+function moves({ key, rotation }: Loaded, go: Go): Move[] {
   const at = `/api/v1/keys/${encodeURIComponent(key.id)}`;
   const all: Record<string, Move> = {
     resend: { word: 'do_resend', what: 'what_resend', path: `${at}/resend` },
@@ -33,8 +34,10 @@ function moves(key: WholeKey, go: Go): Move[] {
     handover: { word: 'do_handover', what: 'what_handover', path: '/api/v1/handovers', fields: [{ name: 'to', word: 'to_person', type: 'email', needed: true }, reason], body: (v) => ({ ...v, from: key.custodian, unit: key.unit }) },
     revoke: { word: 'do_revoke', what: 'what_revoke', path: `${at}/revoke`, fields: [reason], danger: true },
   };
+  // Whoever has a successor waiting takes over to that one first.
+  const rotate = rotation.successor ? [] : ['rotate'];
   const from: Record<string, string[]> = {
-    pending: key.revealed_at ? ['handover', 'revoke'] : ['resend', 'handover', 'revoke'], active: ['rotate', 'renew', 'suspend', 'handover', 'revoke'],
+    pending: key.revealed_at ? ['handover', 'revoke'] : ['resend', 'handover', 'revoke'], active: [...rotate, 'renew', 'suspend', 'handover', 'revoke'],
     rotating: ['finish', 'rollback', 'handover', 'revoke'], suspended: ['resume', 'renew', 'handover', 'revoke'], expired: ['renew'],
   };
   // The custodian rotates and renews their own key.
@@ -49,9 +52,8 @@ function moves(key: WholeKey, go: Go): Move[] {
 
 const calls = (side: Side) => number(side.by_day.reduce((sum, d) => sum + d.calls, 0));
 
-function RotationPanel({ id, open }: { id: string; open: Open }): JSX.Element | null {
-  const { value } = useLoaded(() => get<Rotation>(`/api/v1/keys/${encodeURIComponent(id)}/rotation`), 5000, id);
-  if (!value?.successor) return null;
+function RotationPanel({ rotation, open }: { rotation: Rotation; open: Open }): JSX.Element | null {
+  if (!rotation.successor) return null;
   const side = (word: 'old_key' | 'new_key', one: Side) => (
     <p><strong>{t(word)}</strong> <a href={`/keys/${one.key.id}`} onClick={(e) => open(e, `/keys/${one.key.id}`)}><code>{one.key.hint || one.key.id}</code></a> <State state={one.key.state} /><br />
       {t('last_used')}: {one.last_used ? moment(one.last_used) : t('never')} · {t('calls_30')}: {calls(one)}</p>
@@ -59,9 +61,9 @@ function RotationPanel({ id, open }: { id: string; open: Open }): JSX.Element | 
   return (
     <section class="panel" aria-labelledby="rotation">
       <h2 id="rotation">{t('rotation')}</h2>
-      {side('old_key', value.old)}
-      {side('new_key', value.successor)}
-      <p class={value.still_used ? 'warn' : 'good'}>{t(value.still_used ? 'still_used' : 'no_longer_used')}</p>
+      {side('old_key', rotation.old)}
+      {side('new_key', rotation.successor)}
+      <p class={rotation.still_used ? 'warn' : 'good'}>{t(rotation.still_used ? 'still_used' : 'no_longer_used')}</p>
     </section>
   );
 }
@@ -87,19 +89,27 @@ function About({ key_, names, open }: { key_: WholeKey; names: Names; open: Open
   );
 }
 
+/** Both at once: what is offered, and what is said of the rotation, are of the same moment. */
+async function load(id: string): Promise<Loaded> {
+  const at = `/api/v1/keys/${encodeURIComponent(id)}`;
+  const [key, rotation] = await Promise.all([get<WholeKey>(at), get<Rotation>(`${at}/rotation`)]);
+  return { key, rotation };
+}
+
 export function KeyPage({ id, open, go }: { id: string; open: Open; go: Go }): JSX.Element {
-  const { value: key, problem, again } = useLoaded(() => get<WholeKey>(`/api/v1/keys/${encodeURIComponent(id)}`), 5000, id);
+  const { value, problem, again } = useLoaded(() => load(id), 5000, id);
+  const key = value?.key;
   const names = useNames();
   return (
     <>
       <p><a href="/keys" onClick={(e) => open(e, '/keys')}>{t('back')}</a></p>
       <h1>{t('hint')} <code>{key?.hint || id}</code> {key && <State state={key.state} />}</h1>
       <Notice problem={problem} />
-      {key && (
+      {value && key && (
         <>
-          <Moves key={id} moves={moves(key, go)} done={again} />
+          <Moves key={id} moves={moves(value, go)} done={again} />
           <About key_={key} names={names} open={open} />
-          <RotationPanel id={id} open={open} />
+          <RotationPanel rotation={value.rotation} open={open} />
           <KeyUsage id={id} />
           <History lines={key.history} names={names} />
         </>

@@ -87,18 +87,19 @@ function Header(): JSX.Element {
   );
 }
 
+/** A page of one thing begins anew with another thing: its `key`. */
 function Content(): JSX.Element {
   if (me.value === undefined) return <p>{t('working')}</p>;
   if (me.value === null) return <SignInPage done={() => void whoAmI().then(toMain)} />;
   const at = path.value;
   if (at === '/') return <TrafficPage />;
   if (at === '/keys') return <KeysPage open={go} />;
-  if (at.startsWith('/keys/')) return <KeyPage id={decodeURIComponent(at.slice('/keys/'.length))} open={go} go={goTo} />;
+  if (at.startsWith('/keys/')) return <KeyPage key={at} id={decodeURIComponent(at.slice('/keys/'.length))} open={go} go={goTo} />;
   if (at === '/grants') return <GrantsPage open={go} />;
   if (at === '/grants/new') return <NewGrantPage open={go} go={goTo} />;
-  if (at.startsWith('/grants/')) return <GrantPage id={decodeURIComponent(at.slice('/grants/'.length))} open={go} go={goTo} />;
+  if (at.startsWith('/grants/')) return <GrantPage key={at} id={decodeURIComponent(at.slice('/grants/'.length))} open={go} go={goTo} />;
   if (at === '/tickets') return <TicketsPage open={go} />;
-  if (at.startsWith('/tickets/')) return <TicketPage id={decodeURIComponent(at.slice('/tickets/'.length))} open={go} />;
+  if (at.startsWith('/tickets/')) return <TicketPage key={at} id={decodeURIComponent(at.slice('/tickets/'.length))} open={go} />;
   if (at === '/sync') return <SyncPage />;
   if (at === '/notices') return <NoticesPage />;
   if (at === '/account') return <AccountPage must={me.value.must_change_password} language={me.value.language} changed={whoAmI} />;

@@ -145,6 +145,9 @@ test('from a letter to a key, and on', async (t) => {
   await until('the key works', async () => (await fetchRaw(`${campus.gateway}/mahasiswa?limit=1`, { headers: { 'X-API-Key': first.key } })).status === 200);
   await move(office, 'Ganti kunci', { 'Kunci lama tetap bekerja (hari, 0–30)': '7', Alasan: 'Penggantian berkala' });
   await met(office.getByRole('status'));
+  const rotation = office.getByRole('region', { name: 'Penggantian kunci' });
+  await rotation.getByText('menunggu dibuka').waitFor();
+  assert.deepEqual(await offered(office), ['Perpanjang', 'Tangguhkan', 'Serahkan', 'Cabut'], 'one successor at a time');
   await shot(office, 'rotate-link', [office.getByRole('status').locator('code')]);
   await reveal(await linkOf(office));
   await state(office, 'sedang diganti');
@@ -160,6 +163,7 @@ test('from a letter to a key, and on', async (t) => {
   await office.getByRole('button', { name: 'Batal' }).click();
   await move(office, 'Batalkan penggantian', { Alasan: 'Belum siap' });
   await state(office, 'aktif');
+  assert.equal(await rotation.count(), 0, 'what is said of the rotation is of the same moment');
 
   // A letter of renewal names the key in its query; the renewal is a request, and the key stays as it is.
   await office.goto(`${campus.console}/keys?key=${first.id}`);
@@ -219,5 +223,6 @@ test('from a letter to a key, and on', async (t) => {
   await office.getByLabel(force).check();
   await office.locator('form').getByRole('button', { name: 'Akhiri kunci lama' }).click();
   await state(office, 'sudah diganti');
+  assert.match(await rotation.innerText(), /Kunci lama .* sudah diganti[^]*Kunci baru .* aktif/);
   assert.deepEqual(problems, []);
 });

@@ -1,6 +1,7 @@
 // The console's own words, Indonesian first. Texts of refusals come from the server, already in the caller's language.
 import { signal } from '@preact/signals';
 import { events, keyStates, keyWords } from './words_keys';
+import { failures, ticketEvents, workWords } from './words_work';
 
 export type Lang = 'id' | 'en';
 
@@ -16,7 +17,7 @@ export function setLang(next: Lang): void {
 }
 
 const words = {
-  ...keyWords,
+  ...keyWords, ...workWords,
   skip: ['Langsung ke isi', 'Skip to content'],
   sign_in: ['Masuk', 'Sign in'], sign_out: ['Keluar', 'Sign out'],
   email: ['Surel', 'E-mail'], password: ['Kata sandi', 'Password'],
@@ -39,7 +40,7 @@ const words = {
   empty_traffic: ['Belum ada panggilan.', 'No calls yet.'],
   cancel: ['Batal', 'Cancel'],
   back: ['Kembali', 'Back'], first_error: ['Galat pertama', 'First error'], last_error: ['Galat terakhir', 'Last error'], units_hit: ['Unit terdampak', 'Units affected'], apps_hit: ['Aplikasi terdampak', 'Applications affected'],
-  evidence: ['Bukti (tersamar)', 'Evidence (masked)'], close: ['Tutup tiket', 'Close ticket'], close_reason: ['Alasan', 'Reason'], history: ['Riwayat', 'History'],
+  history: ['Riwayat', 'History'],
   new_plan: ['Komparasi sekarang', 'Compare now'], approve: ['Setujui', 'Approve'], run: ['Kirim', 'Send'], pause: ['Jeda', 'Pause'], resume: ['Lanjutkan', 'Resume'],
   fresh: ['Baru', 'New'], changed: ['Berubah', 'Changed'], same: ['Sama', 'Same'], blocked: ['Bermasalah', 'Blocked'], plan: ['Rencana', 'Plan'], created: ['Dibuat', 'Created'], program: ['Kode prodi (kosong: semua)', 'Programme code (empty: all)'],
   progress: ['Kemajuan', 'Progress'], left: ['sisa', 'left'], working: ['Sedang dikerjakan…', 'Working…'], reason: ['Alasan', 'Reason'], rows: ['Mahasiswa', 'Students'],
@@ -61,13 +62,14 @@ const zones: Record<string, { name: string; zone: string }> = {
   '+07:00': { name: 'WIB', zone: 'Asia/Jakarta' }, '+08:00': { name: 'WITA', zone: 'Asia/Makassar' }, '+09:00': { name: 'WIT', zone: 'Asia/Jayapura' },
 };
 
-/** "22 Nov 2026 15.50 WIB", in the organisation's zone where the server said it; "–" for nothing. */
-export function moment(iso: string | null | undefined): string {
+/** "22 Nov 2026 15.50 WIB", in the organisation's zone where the server said it, or that of `like`; "–" for nothing. */
+export function moment(iso: string | null | undefined, { seconds = false, like = iso ?? '' } = {}): string {
   if (!iso) return '–';
   const at = new Date(iso);
   if (Number.isNaN(at.getTime())) return iso;
-  const where = zones[iso.slice(-6)] ?? zones['+07:00']!;
-  return `${at.toLocaleString(locale(), { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZone: where.zone })} ${where.name}`;
+  const where = zones[like.slice(-6)] ?? zones['+07:00']!;
+  const digits = { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: seconds ? '2-digit' : undefined } as const;
+  return `${at.toLocaleString(locale(), { ...digits, timeZone: where.zone })} ${where.name}`;
 }
 
 /** "22 Nov 2026" of a plain day. */
@@ -79,7 +81,10 @@ const states: Record<string, [string, string]> = {
   detected: ['terdeteksi', 'detected'], closed: ['selesai', 'closed'], reopened: ['dibuka lagi', 'reopened'],
   draft: ['disiapkan', 'being made'], ready: ['siap disetujui', 'ready'], approved: ['disetujui', 'approved'], running: ['dikirim', 'sending'], paused: ['dijeda', 'paused'], done: ['selesai', 'done'], partial: ['selesai sebagian', 'partly done'], cancelled: ['dibatalkan', 'cancelled'], voided: ['batal', 'void'], failed: ['gagal', 'failed'],
 };
-/** The word for a state; what the console does not know stands as it is. */
-export const stateWord = (state: string): string => states[state]?.[lang.value === 'id' ? 0 : 1] ?? state;
+const inTable = (table: Record<string, [string, string]>) => (name: string): string => table[name]?.[lang.value === 'id' ? 0 : 1] ?? name;
+/** The word for a state; what the console does not know stands as it is, here and below. */
+export const stateWord = inTable(states);
 /** The word for a move in a history. */
-export const eventWord = (event: string): string => events[event]?.[lang.value === 'id' ? 0 : 1] ?? event;
+export const eventWord = inTable({ ...events, ...ticketEvents });
+/** The word for a class of failed calls. */
+export const failureWord = inTable(failures);

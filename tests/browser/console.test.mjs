@@ -47,9 +47,22 @@ test('the console', async (t) => {
 
   await page.getByRole('link', { name: 'Tiket', exact: true }).click();
   await page.locator('table a').first().click();
-  await page.getByText('Bukti').waitFor();
+  const evidence = page.getByRole('region', { name: 'Bukti' });
+  await evidence.getByText(/\d\d\.\d\d\.\d\d WIB/).first().waitFor();
+  assert.match(await evidence.innerText(), /\/lama\S*\s.*(layanan|sambungan|menjawab|rusak)/s);
+  assert.doesNotMatch(await evidence.innerText(), /[{}]|at_us/, 'no JSON');
+  await page.getByRole('region', { name: 'Riwayat' }).getByText('terdeteksi').first().waitFor();
   await accessible(page, 'ticket');
   await shot('ticket');
+  for (const [act, why, then] of [['Tutup tiket', 'Uji coba terjadwal', 'selesai'], ['Buka lagi', 'Belum selesai', 'dibuka lagi']]) {
+    await page.getByRole('button', { name: act }).click();
+    await page.getByLabel('Alasan').fill(why);
+    await page.locator('form').getByRole('button', { name: act }).click();
+    await page.getByRole('heading', { level: 1 }).getByText(then).waitFor();
+    await page.getByRole('region', { name: 'Riwayat' }).getByText(why).waitFor();
+  }
+  await accessible(page, 'ticket reopened');
+  await shot('ticket-reopened');
 
   await page.getByRole('button', { name: 'English' }).click();
   await page.getByRole('link', { name: 'Keys', exact: true }).click();

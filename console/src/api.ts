@@ -45,3 +45,14 @@ export async function download(path: string, name: string): Promise<void> {
 
 export const get = <T>(path: string) => call<T>('GET', path);
 export const post = <T>(path: string, body: unknown = {}) => call<T>('POST', path, body);
+
+/** So many pages of a list, one after the other; `next` is null when that was all. */
+export async function pagesOf<T>(path: string, query: Record<string, string>, pages: number): Promise<Page<T>> {
+  const out: Page<T> = { items: [], next: null };
+  for (let i = 0; i < pages && (i === 0 || out.next); i++) {
+    const page = await get<Page<T>>(`${path}?${new URLSearchParams({ ...query, ...(out.next && { cursor: out.next }) })}`);
+    out.items.push(...page.items);
+    out.next = page.next;
+  }
+  return out;
+}

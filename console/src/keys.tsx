@@ -1,7 +1,7 @@
 // All keys that the signed-in person may see, by state, unit and a fragment of what is shown.
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { get, type Page } from './api';
+import { pagesOf } from './api';
 import { useNames } from './names';
 import { Notice, State, Table, useLoaded } from './parts';
 import { day, stateWord, t } from './text';
@@ -11,25 +11,12 @@ type Open = (event: MouseEvent, to: string) => void;
 
 const states = ['active', 'pending', 'rotating', 'suspended', 'rotated', 'expired', 'revoked'];
 
-/** Pages are read until there are enough; a longer list is narrowed by state or unit. */
-async function load(state: string, unit: string, pages: number): Promise<Page<Key>> {
-  const out: Page<Key> = { items: [], next: null };
-  for (let i = 0; i < pages; i++) {
-    const query = new URLSearchParams({ limit: '200', ...(state && { state }), ...(unit && { unit }), ...(out.next && { cursor: out.next }) });
-    const page = await get<Page<Key>>(`/api/v1/keys?${query}`);
-    out.items.push(...page.items);
-    out.next = page.next;
-    if (!out.next) break;
-  }
-  return out;
-}
-
 export function KeysPage({ open }: { open: Open }): JSX.Element {
   const [state, setState] = useState('');
   const [unit, setUnit] = useState('');
   const [part, setPart] = useState('');
   const [pages, setPages] = useState(1);
-  const { value, problem } = useLoaded(() => load(state, unit, pages), 5000, `${state} ${unit} ${pages}`);
+  const { value, problem } = useLoaded(() => pagesOf<Key>('/api/v1/keys', { limit: '200', ...(state && { state }), ...(unit && { unit }) }, pages), 5000, `${state} ${unit} ${pages}`);
   const names = useNames();
   const wanted = part.trim().toLowerCase();
   const shown = (k: Key) => !wanted || [k.id, k.hint ?? '', names.of(k.unit), names.of(k.app), names.of(k.custodian), ...k.scopes].some((s) => s.toLowerCase().includes(wanted));

@@ -9,6 +9,7 @@ import { KeyPage } from './key';
 import { KeysPage } from './keys';
 import { may, me, type Me } from './me';
 import { countUnread, NoticesPage, unread } from './notices';
+import { PlanPage } from './plan';
 import { SignInPage } from './signin';
 import { SyncPage } from './sync';
 import { lang, setLang, t, type Word } from './text';
@@ -100,7 +101,8 @@ function Content(): JSX.Element {
   if (at.startsWith('/grants/')) return <GrantPage key={at} id={decodeURIComponent(at.slice('/grants/'.length))} open={go} go={goTo} />;
   if (at === '/tickets') return <TicketsPage open={go} />;
   if (at.startsWith('/tickets/')) return <TicketPage key={at} id={decodeURIComponent(at.slice('/tickets/'.length))} open={go} />;
-  if (at === '/sync') return <SyncPage />;
+  if (at === '/sync') return <SyncPage open={go} go={goTo} />;
+  if (at.startsWith('/sync/')) return <PlanPage key={at} id={decodeURIComponent(at.slice('/sync/'.length))} open={go} />;
   if (at === '/notices') return <NoticesPage />;
   if (at === '/account') return <AccountPage must={me.value.must_change_password} language={me.value.language} changed={whoAmI} />;
   return <><h1>{t('not_found')}</h1><p><code>{at}</code></p></>;

@@ -9,6 +9,7 @@ export interface Field { name: string; word: Word; type?: 'text' | 'number' | 'd
 export interface Move {
   word: Word;
   what: Word; // what will happen
+  args?: Record<string, string>; // for the braces in it
   path: string;
   fields?: Field[];
   danger?: boolean;
@@ -88,7 +89,7 @@ export function Moves({ moves, done }: { moves: Move[]; done: () => void }): JSX
       {open && (
         <form class="panel" ref={form} onSubmit={submit} onKeyDown={(e) => { if (e.key === 'Escape') shut(); }} aria-label={t(open.word)}>
           <h2>{t(open.word)}</h2>
-          <p>{t(open.what)}</p>
+          <p>{t(open.what, open.args)}</p>
           <Refusal problem={problem} />
           {[...(open.fields ?? []), ...(insisting(open, problem) ?? [])].map((f) => <Asked key={f.name} field={f} />)}
           <p class="row moves"><button class={open.danger ? 'danger' : ''} disabled={busy}>{t(open.word)}</button><button type="button" class="plain" onClick={shut}>{t('cancel')}</button></p>

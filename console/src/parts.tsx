@@ -38,19 +38,22 @@ export function Done({ children }: { children: ComponentChildren }): JSX.Element
 
 export interface Column<T> { word: Word; cell: (item: T) => ComponentChildren }
 
+/** A row stays the same row while others come and go. */
+const rowKey = (item: unknown): string | undefined => (item as { id?: string }).id;
+
 export function Table<T>({ items, columns, empty, caption }: { items: T[]; columns: Column<T>[]; empty: Word; caption: Word }): JSX.Element {
   if (items.length === 0) return <p class="quiet">{t(empty)}</p>;
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={t(caption)}>
       <table class="cards">
         <thead><tr>{columns.map((c) => <th scope="col" key={c.word}>{t(c.word)}</th>)}</tr></thead>
-        <tbody>{items.map((item, i) => <tr key={i}>{columns.map((c) => <td key={c.word} data-label={t(c.word)}>{c.cell(item)}</td>)}</tr>)}</tbody>
+        <tbody>{items.map((item, i) => <tr key={rowKey(item) ?? i}>{columns.map((c) => <td key={c.word} data-label={t(c.word)}>{c.cell(item)}</td>)}</tr>)}</tbody>
       </table>
     </div>
   );
 }
 
-const tones: Record<string, string> = { active: 'good', done: 'good', accepted: 'good', closed: 'good', pending: 'warn', ready: 'warn', approved: 'warn', running: 'warn', detected: 'bad', revoked: 'bad', expired: 'bad', suspended: 'bad', failed: 'bad' };
+const tones: Record<string, string> = { active: 'good', done: 'good', accepted: 'good', closed: 'good', pending: 'warn', ready: 'warn', approved: 'warn', running: 'warn', detected: 'bad', reopened: 'bad', partial: 'warn', paused: 'warn', revoked: 'bad', expired: 'bad', suspended: 'bad', failed: 'bad' };
 export const State = ({ state }: { state: string }): JSX.Element => <span class={`state ${tones[state] ?? 'quiet'}`}>{stateWord(state)}</span>;
 
 /** Loads at once and then every `every` milliseconds (0: once) while the page is shown. */

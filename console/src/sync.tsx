@@ -1,55 +1,32 @@
+// What is to be sent to the Feeder: a new comparison, and the plans there are. A plan is looked at, approved and sent on its own page.
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { get, post, type Page, type Problem } from './api';
 import { may } from './me';
 import { Notice, Refusal, State, Table, useLoaded } from './parts';
-import { moment, number, t, type Word } from './text';
+import { scopeText, type Plan } from './plan';
+import { moment, number, t } from './text';
 
-interface Plan {
-  id: string; state: string; hash: string; created_at: string; counts: { new: number; changed: number; same: number; blocked: number };
-  progress?: { done: number; total: number; per_second: number; seconds_left: number | null };
-}
+type Open = (event: MouseEvent, to: string) => void;
 
-const next: Record<string, { word: Word; verb: string; action: string }[]> = {
-  ready: [{ word: 'approve', verb: 'approve', action: 'sync_approve' }],
-  approved: [{ word: 'run', verb: 'run', action: 'sync_run' }],
-  running: [{ word: 'pause', verb: 'pause', action: 'sync_run' }],
-  paused: [{ word: 'resume', verb: 'resume', action: 'sync_run' }, { word: 'cancel', verb: 'cancel', action: 'sync_run' }],
-};
-
-function Progress({ plan }: { plan: Plan }): JSX.Element | null {
-  const p = plan.progress;
-  if (!p || p.total === 0) return null;
-  const share = Math.round((100 * p.done) / p.total);
-  return (
-    <div>
-      <div class="bar" role="progressbar" aria-valuenow={share} aria-valuemin={0} aria-valuemax={100} aria-label={t('progress')}><span style={{ width: `${share}%` }} /></div>
-      <small>{number(p.done)}/{number(p.total)} · {number(Math.round(p.per_second))}/s · {p.seconds_left === null ? '–' : number(p.seconds_left)} s {t('left')}</small>
-    </div>
-  );
-}
-
-export function SyncPage(): JSX.Element {
-  const { value, problem, again } = useLoaded(() => get<Page<Plan>>('/api/v1/sync/plans'), 1000);
+export function SyncPage({ open, go }: { open: Open; go: (to: string) => void }): JSX.Element {
+  const { value, problem } = useLoaded(() => get<Page<Plan>>('/api/v1/sync/plans'), 2000);
   const [refused, setRefused] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
-  const act = async (path: string, body: unknown = {}) => {
+  const plan = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const program = String(new FormData(event.target as HTMLFormElement).get('program') ?? '');
     setBusy(true);
     try {
-      await post(path, body);
-      setRefused(null);
-      again();
+      const made = await post<Plan>('/api/v1/sync/plans', program === '' ? {} : { program });
+      go(`/sync/${made.id}`);
     } catch (p) {
       setRefused(p as Problem);
     } finally {
       setBusy(false);
     }
   };
-  const plan = (event: SubmitEvent) => {
-    event.preventDefault();
-    const program = String(new FormData(event.target as HTMLFormElement).get('program') ?? '');
-    void act('/api/v1/sync/plans', program === '' ? {} : { program });
-  };
+  const link = (p: Plan) => `/sync/${p.id}`;
   return (
     <>
       <h1>{t('sync')}</h1>
@@ -61,14 +38,13 @@ export function SyncPage(): JSX.Element {
       <Refusal problem={refused} />
       {value && (
         <Table items={value.items} empty="empty_plans" caption="plan" columns={[
-          { word: 'created', cell: (p) => moment(p.created_at) },
+          { word: 'created', cell: (p) => <a href={link(p)} onClick={(e) => open(e, link(p))}>{moment(p.created_at, { seconds: true })}</a> },
+          { word: 'filter', cell: (p) => scopeText(p) },
           { word: 'state', cell: (p) => <State state={p.state} /> },
           { word: 'fresh', cell: (p) => number(p.counts.new) },
           { word: 'changed', cell: (p) => number(p.counts.changed) },
           { word: 'same', cell: (p) => number(p.counts.same) },
           { word: 'blocked', cell: (p) => number(p.counts.blocked) },
-          { word: 'progress', cell: (p) => <Progress plan={p} /> },
-          { word: 'plan', cell: (p) => (next[p.state] ?? []).filter((n) => may(n.action, '')).map((n) => <button key={n.verb} disabled={busy} onClick={() => void act(`/api/v1/sync/plans/${p.id}/${n.verb}`, n.verb === 'approve' ? { hash: p.hash } : {})}>{t(n.word)}</button>) },
         ]} />
       )}
     </>

@@ -1,7 +1,7 @@
 // The console's own words, Indonesian first. Texts of refusals come from the server, already in the caller's language.
 import { signal } from '@preact/signals';
 import { events, keyStates, keyWords } from './words_keys';
-import { failures, ticketEvents, workWords } from './words_work';
+import { failures, rowStates, ticketEvents, workWords } from './words_work';
 
 export type Lang = 'id' | 'en';
 
@@ -36,14 +36,12 @@ const words = {
   severity: ['Tingkat', 'Severity'], count: ['Jumlah', 'Count'],
   empty_keys: ['Belum ada kunci. PSI menerbitkannya dari permohonan yang disetujui.', 'No keys yet. PSI issues them from approved requests.'],
   empty_tickets: ['Tidak ada gangguan. Tiket terbuka sendiri saat layanan gagal berulang.', 'No incidents. A ticket opens by itself when a service keeps failing.'],
-  empty_plans: ['Belum ada rencana. Buat satu untuk melihat apa yang berbeda dengan Feeder.', 'No plans yet. Make one to see what differs from the Feeder.'],
   empty_traffic: ['Belum ada panggilan.', 'No calls yet.'],
   cancel: ['Batal', 'Cancel'],
   back: ['Kembali', 'Back'], first_error: ['Galat pertama', 'First error'], last_error: ['Galat terakhir', 'Last error'], units_hit: ['Unit terdampak', 'Units affected'], apps_hit: ['Aplikasi terdampak', 'Applications affected'],
   history: ['Riwayat', 'History'],
-  new_plan: ['Komparasi sekarang', 'Compare now'], approve: ['Setujui', 'Approve'], run: ['Kirim', 'Send'], pause: ['Jeda', 'Pause'], resume: ['Lanjutkan', 'Resume'],
-  fresh: ['Baru', 'New'], changed: ['Berubah', 'Changed'], same: ['Sama', 'Same'], blocked: ['Bermasalah', 'Blocked'], plan: ['Rencana', 'Plan'], created: ['Dibuat', 'Created'], program: ['Kode prodi (kosong: semua)', 'Programme code (empty: all)'],
-  progress: ['Kemajuan', 'Progress'], left: ['sisa', 'left'], working: ['Sedang dikerjakan…', 'Working…'], reason: ['Alasan', 'Reason'], rows: ['Mahasiswa', 'Students'],
+  created: ['Dibuat', 'Created'],
+  working: ['Sedang dikerjakan…', 'Working…'], reason: ['Alasan', 'Reason'],
   notices: ['Pemberitahuan', 'Notices'], empty_notices: ['Belum ada pemberitahuan untuk Anda.', 'No notices for you yet.'], open: ['Buka', 'Open'], mark_read: ['Tandai sudah dibaca', 'Mark as read'],
   usage: ['Pemakaian kunci', 'Usage of the key'], last_calls: ['Panggilan terakhir', 'Last calls'], day: ['Tanggal', 'Day'], time: ['Waktu', 'Time'], status: ['Status', 'Status'], took: ['Lama (ms)', 'Took (ms)'],
   request_id: ['Nomor permintaan', 'Request id'], limited: ['Melebihi batas (429)', 'Over a limit (429)'], wrong_calls: ['Salah panggil (4xx)', 'Wrong calls (4xx)'], p95: ['p95 (ms)', 'p95 (ms)'],
@@ -53,7 +51,8 @@ const words = {
 } satisfies Record<string, [string, string]>;
 
 export type Word = keyof typeof words;
-export const t = (word: Word): string => words[word][lang.value === 'id' ? 0 : 1];
+/** The word in the language of the page, with what stands in braces filled from `args`. */
+export const t = (word: Word, args: Record<string, string> = {}): string => words[word][lang.value === 'id' ? 0 : 1].replace(/\{(\w+)\}/g, (whole, name: string) => args[name] ?? whole);
 
 const locale = (): string => (lang.value === 'id' ? 'id-ID' : 'en-GB');
 export const number = (value: number): string => value.toLocaleString(locale());
@@ -88,3 +87,5 @@ export const stateWord = inTable(states);
 export const eventWord = inTable({ ...events, ...ticketEvents });
 /** The word for a class of failed calls. */
 export const failureWord = inTable(failures);
+/** Where a student of a plan stands. */
+export const rowWord = inTable(rowStates);

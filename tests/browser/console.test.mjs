@@ -81,9 +81,13 @@ test('the console', async (t) => {
   await shot('keys-en');
 
   await page.getByRole('link', { name: 'Sync', exact: true }).click();
+  await page.locator('table a').first().click();
   await page.getByRole('button', { name: 'Approve' }).click();
+  await page.getByText(/^Approve \d+ rows \(all programmes, all entry semesters\): \d+ new/).waitFor();
+  await page.locator('form').getByRole('button', { name: 'Approve' }).click();
   await page.getByRole('button', { name: 'Send', exact: true }).click();
-  await page.getByText('done', { exact: true }).first().waitFor({ timeout: 60000 });
+  await page.locator('form').getByRole('button', { name: 'Send', exact: true }).click();
+  await page.getByRole('heading', { level: 1 }).getByText('done', { exact: true }).waitFor({ timeout: 60000 });
   await shot('sync-en');
 
   await page.getByRole('button', { name: 'Sign out' }).click();

@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { call, post, type Problem } from './api';
-import { Done, Refusal } from './parts';
+import { Done, Heading, Refusal } from './parts';
 import { t } from './text';
 
 const forLink = (): boolean => new URLSearchParams(location.search).has('next');
@@ -44,7 +44,7 @@ export function AccountPage({ must, language, changed }: { must: boolean; langua
   };
   return (
     <section class="panel narrow">
-      <h1>{t('account')}</h1>
+      <Heading name={t('account')} />
       {must && <p class="notice">{t('first_password')}{forLink() && ` ${t('then_link')}`}</p>}
       <Refusal problem={problem} />
       {state === 'done' && <Done>{t('password_changed')}</Done>}

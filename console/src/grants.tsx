@@ -8,7 +8,7 @@ import { limitsText, rulesText, type Limits } from './limits';
 import { may, me } from './me';
 import { Moves, reason, type Move } from './moves';
 import { useNames, type Names } from './names';
-import { Notice, Refusal, State, Table, toHeading, useLoaded } from './parts';
+import { Heading, Notice, Refusal, State, Table, toHeading, useLoaded } from './parts';
 import { day, moment, stateWord, t, type Word } from './text';
 
 export interface Grant {
@@ -50,7 +50,7 @@ export function GrantsPage({ open }: { open: Open }): JSX.Element {
   const link = (g: Grant) => `/grants/${g.id}`;
   return (
     <>
-      <h1>{t('grants')}</h1>
+      <Heading name={t('grants')} />
       <Notice problem={problem} />
       <div class="row filters">
         <p><label for="of-state">{t('state')}</label><select id="of-state" value={state} onChange={(e) => setState(e.currentTarget.value)}>
@@ -133,7 +133,7 @@ export function GrantPage({ id, open, go }: { id: string; open: Open; go: Go }):
   return (
     <>
       <p><a href="/grants" onClick={(e) => open(e, '/grants')}>{t('back')}</a></p>
-      <h1 tabIndex={-1}>{t('grant')} {grant?.letter_number ?? <code>{id}</code>} {grant && <State state={grant.state} />}</h1>
+      <Heading name={`${t('grant')} ${grant?.letter_number ?? id}`}>{t('grant')} {grant?.letter_number ?? <code>{id}</code>} {grant && <State state={grant.state} />}</Heading>
       <Notice problem={problem} />
       {grant?.state === 'draft' && grant.missing && <p class="notice">{t('missing')}: {missingText(grant.missing)}</p>}
       {grant?.state === 'submitted' && may('grant_approve', grant.unit) && involved(grant) && <p class="notice">{t('second_decides')}</p>}
@@ -154,7 +154,7 @@ export function NewGrantPage({ open, go }: { open: Open; go: Go }): JSX.Element 
   return (
     <>
       <p><a href="/grants" onClick={(e) => open(e, '/grants')}>{t('back')}</a></p>
-      <h1>{t('new_grant')}</h1>
+      <Heading name={t('new_grant')} />
       <GrantForm saved={(id) => go(`/grants/${id}`)} cancel={() => go('/grants')} />
     </>
   );

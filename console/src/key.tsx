@@ -7,7 +7,7 @@ import { limitsText, rulesText, type Limits } from './limits';
 import { may, me } from './me';
 import { Moves, reason, type Move } from './moves';
 import { useNames, type Names } from './names';
-import { Notice, State, useLoaded } from './parts';
+import { Heading, Notice, State, useLoaded } from './parts';
 import { day, moment, number, t } from './text';
 import { KeyUsage } from './usage';
 
@@ -103,7 +103,7 @@ export function KeyPage({ id, open, go }: { id: string; open: Open; go: Go }): J
   return (
     <>
       <p><a href="/keys" onClick={(e) => open(e, '/keys')}>{t('back')}</a></p>
-      <h1>{t('hint')} <code>{key?.hint || id}</code> {key && <State state={key.state} />}</h1>
+      <Heading name={`${t('hint')} ${key?.hint || id}`}>{t('hint')} <code>{key?.hint || id}</code> {key && <State state={key.state} />}</Heading>
       <Notice problem={problem} />
       {value && key && (
         <>

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { pagesOf } from './api';
 import { useNames } from './names';
-import { Notice, State, Table, useLoaded } from './parts';
+import { Heading, Notice, State, Table, useLoaded } from './parts';
 import { day, stateWord, t } from './text';
 
 export interface Key { id: string; hint: string | null; unit: string; app: string; custodian: string; state: string; scopes: string[]; last_day: string }
@@ -24,7 +24,7 @@ export function KeysPage({ open }: { open: Open }): JSX.Element {
   const filtered = state !== '' || unit !== '' || wanted !== '';
   return (
     <>
-      <h1>{t('keys')}</h1>
+      <Heading name={t('keys')} />
       <Notice problem={problem} />
       <div class="row filters">
         <p><label for="of-state">{t('state')}</label><select id="of-state" value={state} onChange={(e) => { setState(e.currentTarget.value); setPages(1); }}>

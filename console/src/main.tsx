@@ -9,6 +9,7 @@ import { KeyPage } from './key';
 import { KeysPage } from './keys';
 import { may, me, type Me } from './me';
 import { countUnread, NoticesPage, unread } from './notices';
+import { Heading } from './parts';
 import { PlanPage } from './plan';
 import { SignInPage } from './signin';
 import { SyncPage } from './sync';
@@ -105,11 +106,11 @@ function Content(): JSX.Element {
   if (at.startsWith('/sync/')) return <PlanPage key={at} id={decodeURIComponent(at.slice('/sync/'.length))} open={go} />;
   if (at === '/notices') return <NoticesPage />;
   if (at === '/account') return <AccountPage must={me.value.must_change_password} language={me.value.language} changed={whoAmI} />;
-  return <><h1>{t('not_found')}</h1><p><code>{at}</code></p></>;
+  return <><Heading name={t('not_found')} /><p><code>{at}</code></p></>;
 }
 
 function App(): JSX.Element {
-  useEffect(() => { setLang(lang.value); void whoAmI(); }, []);
+  useEffect(() => void whoAmI(), []);
   return (
     <>
       <a class="skip" href="#content">{t('skip')}</a>

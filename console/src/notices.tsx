@@ -3,7 +3,7 @@ import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { get, post, type Page, type Problem } from './api';
-import { Notice as Trouble, Refusal, toHeading, useLoaded } from './parts';
+import { Heading, Notice as Trouble, Refusal, toHeading, useLoaded } from './parts';
 import { moment, t } from './text';
 
 interface Told { id: string; title: string; text: string; link: string; action: string; created_at: string; read_at: string | null }
@@ -37,7 +37,7 @@ export function NoticesPage(): JSX.Element {
   };
   return (
     <>
-      <h1 tabIndex={-1}>{t('notices')}</h1>
+      <Heading name={t('notices')} />
       <Trouble problem={problem} />
       <Refusal problem={refused} />
       {value?.items.length === 0 && <p class="quiet">{t('empty_notices')}</p>}

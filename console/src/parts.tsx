@@ -4,6 +4,12 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Problem } from './api';
 import { stateWord, t, type Word } from './text';
 
+/** The heading of a page, which also names the tab. What else stands in it (a state, a code) is given as children. */
+export function Heading({ name, children }: { name: string; children?: ComponentChildren }): JSX.Element {
+  useEffect(() => { document.title = `${name} · Gapura`; }, [name]);
+  return <h1 tabIndex={-1}>{children ?? name}</h1>;
+}
+
 /** The focus goes to the page's heading when what had it is gone. */
 export const toHeading = (): void => document.querySelector<HTMLElement>('h1')?.focus();
 

@@ -6,7 +6,7 @@ import { get, pagesOf, type Page } from './api';
 import { may } from './me';
 import { Moves, type Move } from './moves';
 import { useNames } from './names';
-import { Notice, State, Table, useLoaded } from './parts';
+import { Heading, Notice, State, Table, useLoaded } from './parts';
 import { moment, number, rowWord, t } from './text';
 
 export interface Cause { slug: string; title: string; detail: string }
@@ -140,7 +140,7 @@ export function PlanPage({ id, open }: { id: string; open: Open }): JSX.Element 
   return (
     <>
       <p><a href="/sync" onClick={(e) => open(e, '/sync')}>{t('back')}</a></p>
-      <h1 tabIndex={-1}>{t('plan')} {plan && <>{scopeText(plan)} <State state={plan.state} /></>}</h1>
+      <Heading name={plan ? `${t('plan')} ${scopeText(plan)}` : t('plan')}>{t('plan')} {plan && <>{scopeText(plan)} <State state={plan.state} /></>}</Heading>
       <Notice problem={problem} />
       {value && plan && (
         <>

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { post, type Problem } from './api';
-import { Refusal } from './parts';
+import { Heading, Refusal } from './parts';
 import { t } from './text';
 
 export function SignInPage({ done }: { done: () => void }): JSX.Element {
@@ -22,7 +22,7 @@ export function SignInPage({ done }: { done: () => void }): JSX.Element {
   };
   return (
     <section class="panel narrow">
-      <h1>{t('sign_in')}</h1>
+      <Heading name={t('sign_in')} />
       <Refusal problem={problem} />
       <form onSubmit={submit}>
         <label for="email">{t('email')}</label>

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { get, post, type Page, type Problem } from './api';
 import { may } from './me';
-import { Notice, Refusal, State, Table, useLoaded } from './parts';
+import { Heading, Notice, Refusal, State, Table, useLoaded } from './parts';
 import { scopeText, type Plan } from './plan';
 import { moment, number, t } from './text';
 
@@ -29,7 +29,7 @@ export function SyncPage({ open, go }: { open: Open; go: (to: string) => void })
   const link = (p: Plan) => `/sync/${p.id}`;
   return (
     <>
-      <h1>{t('sync')}</h1>
+      <Heading name={t('sync')} />
       {may('sync_plan', '') && <form class="panel row" onSubmit={plan}>
         <div><label for="program">{t('program')}</label><input id="program" name="program" inputMode="numeric" pattern="[0-9]{5}" /></div>
         <button disabled={busy}>{busy ? t('working') : t('new_plan')}</button>

@@ -5,15 +5,22 @@ import { failures, rowStates, ticketEvents, workWords } from './words_work';
 
 export type Lang = 'id' | 'en';
 
-const remembered = (): Lang => {
-  try { return localStorage.getItem('gapura_lang') === 'en' ? 'en' : 'id'; } catch { return 'id'; }
-};
-export const lang = signal<Lang>(remembered());
+const kept = 'gapura_lang';
+
+/** What was chosen here before, else what the browser asks for first of the two; Indonesian when it asks for neither. */
+function first(): Lang {
+  const known = (text: string | null | undefined): Lang | undefined => (text?.startsWith('en') ? 'en' : text?.startsWith('id') ? 'id' : undefined);
+  let chosen: string | null = null;
+  try { chosen = localStorage.getItem(kept); } catch { /* private mode */ }
+  return known(chosen) ?? navigator.languages.map(known).find((l) => l) ?? 'id';
+}
+export const lang = signal<Lang>(first());
+document.documentElement.lang = lang.value;
 
 export function setLang(next: Lang): void {
   lang.value = next;
   document.documentElement.lang = next;
-  try { localStorage.setItem('gapura_lang', next); } catch { /* private mode: the choice lasts for this page */ }
+  try { localStorage.setItem(kept, next); } catch { /* private mode: the choice lasts for this page */ }
 }
 
 const words = {
@@ -28,7 +35,7 @@ const words = {
   first_password: ['Ganti kata sandi pertama Anda: hanya berlaku seminggu.', 'Change your first password: it works for one week only.'],
   then_link: ['Sesudah itu Anda kembali ke tautan kunci.', 'After that you are back at the link to the key.'],
   sign_in_hint: ['Akun pertama dicetak di terminal saat Gapura dimulai.', 'The first account was printed in the terminal when Gapura started.'],
-  traffic: ['Lalu lintas', 'Traffic'], keys: ['Kunci', 'Keys'], tickets: ['Tiket', 'Tickets'], sync: ['Kirim data', 'Sync'],
+  traffic: ['Lalu lintas', 'Traffic'], keys: ['Kunci', 'Keys'], ticket: ['Tiket', 'Ticket'], tickets: ['Tiket', 'Tickets'], sync: ['Kirim data', 'Sync'],
   requests: ['Panggilan', 'Requests'], per_second: ['Per detik', 'Per second'], failures: ['Gagal di layanan', 'Upstream failures'], refused: ['Ditolak', 'Refused'],
   p50: ['p50 (ms)', 'p50 (ms)'], p99: ['p99 (ms)', 'p99 (ms)'],
   route: ['Rute', 'Route'], service: ['Layanan', 'Service'], unit: ['Unit', 'Unit'], app: ['Aplikasi', 'Application'], state: ['Keadaan', 'State'], scopes: ['Jenis data', 'Data kinds'],

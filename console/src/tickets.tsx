@@ -5,7 +5,7 @@ import { History, type Happening } from './history';
 import { may } from './me';
 import { Moves, reason, type Move } from './moves';
 import { useNames } from './names';
-import { Notice, State, Table, useLoaded } from './parts';
+import { Heading, Notice, State, Table, useLoaded } from './parts';
 import { failureWord, moment, number, t } from './text';
 
 interface Sight { class: string; status: number; at: string; request_id: string }
@@ -24,7 +24,7 @@ export function TicketsPage({ open }: { open: Open }): JSX.Element {
   const link = (k: Ticket) => `/tickets/${encodeURIComponent(k.number)}`;
   return (
     <>
-      <h1>{t('tickets')}</h1>
+      <Heading name={t('tickets')} />
       <Notice problem={problem} />
       {value && (
         <Table items={value.items} empty="empty_tickets" caption="tickets" columns={[
@@ -77,7 +77,7 @@ export function TicketPage({ id, open }: { id: string; open: Open }): JSX.Elemen
   return (
     <>
       <p><a href="/tickets" onClick={(e) => open(e, '/tickets')}>{t('back')}</a></p>
-      <h1 tabIndex={-1}>{id} {ticket && <State state={ticket.state} />}</h1>
+      <Heading name={`${t('ticket')} ${id}`}>{id} {ticket && <State state={ticket.state} />}</Heading>
       <Notice problem={problem} />
       {ticket && (
         <>

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
 import { get } from './api';
-import { Notice, Table, useLoaded } from './parts';
+import { Heading, Notice, Table, useLoaded } from './parts';
 import { number, t, type Word } from './text';
 
 interface RouteCount { pattern: string; requests: number; failed: number; refused_or_wrong: number }
@@ -19,7 +19,7 @@ export function TrafficPage(): JSX.Element {
   }
   return (
     <>
-      <h1>{t('traffic')}</h1>
+      <Heading name={t('traffic')} />
       <Notice problem={problem} />
       {value && (
         <>

@@ -27,7 +27,7 @@ function LastCalls({ id }: { id: string }): JSX.Element | null {
       </select></p>
       {value && (
         <Table items={value.items} empty="empty_calls" caption="last_calls" columns={[
-          { word: 'time', cell: (c) => moment(c.at) },
+          { word: 'time', cell: (c) => moment(c.at, { seconds: true }) },
           { word: 'endpoint', cell: (c) => <code>{c.method} {c.path}</code> },
           { word: 'status', cell: (c) => <>{c.status}{c.why && <span class="quiet"> {c.why}</span>}</> },
           { word: 'took', cell: (c) => number(c.took_ms) },

@@ -6,7 +6,7 @@ export const workWords = {
   new_plan: ['Komparasi sekarang', 'Compare now'], program: ['Kode prodi (kosong: semua)', 'Programme code (empty: all)'], program_code: ['Kode prodi', 'Programme'], nim: ['NIM', 'NIM'], plan: ['Rencana', 'Plan'], filter: ['Cakupan', 'Covers'],
   empty_plans: ['Belum ada rencana. Buat satu untuk melihat apa yang berbeda dengan Feeder.', 'No plans yet. Make one to see what differs from the Feeder.'],
   all_programs: ['semua prodi', 'all programmes'], of_program: ['prodi {program}', 'programme {program}'], all_semesters: ['semua angkatan', 'all entry semesters'], of_semester: ['angkatan {semester}', 'entry semester {semester}'],
-  fresh: ['Baru', 'New'], changed: ['Berubah', 'Changed'], same: ['Sama', 'Same'], blocked: ['Bermasalah', 'Blocked'], to_send: ['Akan dikirim', 'To send'], rows: ['Mahasiswa', 'Students'], why: ['Sebab, dan siapa yang memperbaiki', 'Cause, and who mends it'],
+  fresh: ['Baru', 'New'], changed: ['Berubah', 'Changed'], same: ['Sama', 'Same'], blocked: ['Bermasalah', 'Blocked'], to_send: ['Akan dikirim', 'To send'], rows: ['Mahasiswa', 'Students'], why: ['Sebab dan perbaikan', 'Cause and cure'],
   mended_at_source: ['Diperbaiki petugas data atau operator fakultas di sistem akademik.', 'Mended by the data officer or the faculty’s operator in the academic system.'],
   same_unlisted: ['Yang sama di kedua sisi dihitung saja, tidak didaftar.', 'Who is the same on both sides is counted, not listed.'], empty_rows: ['Tidak ada mahasiswa seperti ini dalam rencana.', 'No students like these in the plan.'],
   here_and_there: ['di kampus {ours}, di Feeder {theirs}', 'on campus {ours}, in the Feeder {theirs}'],

@@ -196,8 +196,8 @@ constexpr std::array messages{
             "Whoever recorded, changed or submitted the request, or would hold the key, cannot decide about it. Ask another leader."},
     Message{"keys.letter_ahead", "Tanggal surat {date} belum tiba", "Periksa tahun dan tanggal pada surat.",
             "The letter's date {date} is yet to come", "Check year and day on the letter."},
-    Message{"keys.grant_field", "Isian tidak sah", "Isian {field}: paling banyak {bytes_max} bita, tanpa karakter kendali.", "Not acceptable",
-            "Field {field}: at most {bytes_max} bytes, no control characters."},
+    Message{"keys.grant_field", "Isian tidak sah", "Isian {field:words}: paling banyak {bytes_max} bita, tanpa karakter kendali.", "Not acceptable",
+            "Field {field:words}: at most {bytes_max} bytes, no control characters."},
     Message{
         "keys.grant_decides", "Permohonan sudah menentukan isinya",
         "Unit, aplikasi, jenis data, penanggung jawab dan aturan diambil dari permohonan yang disetujui. Hapus isian itu, atau buat permohonan baru.",

@@ -10,7 +10,7 @@ test('the console', async (t) => {
   for (let i = 0; i < 10; i++) await fetchRaw(`${campus.gateway}/lama/nilai`, { headers: { 'X-API-Key': campus.key } });
   await campus.json('sync', 'plan');
   const browser = await launch(t);
-  const page = await browser.newPage();
+  const page = await (await browser.newContext({ locale: 'id-ID' })).newPage();
   const problems = [];
   page.on('pageerror', (e) => problems.push(String(e)));
   page.on('request', (r) => { if (!r.url().startsWith(campus.console) && !r.url().startsWith('data:')) problems.push(`outside request: ${r.url()}`); });
@@ -38,6 +38,7 @@ test('the console', async (t) => {
       await page.waitForLoadState('networkidle').catch(() => {});
       await page.locator('table, p.quiet').first().waitFor();
       await accessible(page, `${link} at ${width}`);
+      assert.equal(await page.title(), `${heading} · Gapura`);
       await shot(`${link}-${width}`.replace(/ /g, '_'));
       const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
       assert.equal(wide, false, `${link} scrolls sideways at ${width}`);
@@ -70,6 +71,8 @@ test('the console', async (t) => {
   await page.getByRole('heading', { name: 'Last calls' }).waitFor();
   await page.selectOption('#status', '5xx');
   await page.getByRole('region', { name: 'Last calls' }).getByText('/lama/nilai').first().waitFor();
+  assert.match(await page.getByRole('region', { name: 'Last calls' }).locator('tbody td').first().textContent(), /\d\d:\d\d:\d\d WIB/);
+  assert.match(await page.title(), /^Key \S+ · Gapura$/);
   await accessible(page, 'a key');
   await shot('key-en');
   await page.getByRole('button', { name: 'Revoke' }).click();

@@ -74,13 +74,20 @@ test('from a letter to a key, and on', async (t) => {
   for (const [label, value] of [['Panggilan per menit', '60'], ['Panggilan per hari', '5000'], ['KiB per hari', '1024']]) await desk.getByLabel(label, { exact: true }).fill(value);
   await everywhere(desk, 'grant-form');
   await desk.getByRole('button', { name: 'Simpan' }).click();
-  await met(desk.getByRole('alert'));
-  await desk.getByRole('button', { name: 'Simpan' }).click();
-  await met(desk.getByRole('alert'));
+  await met(desk.getByLabel('Penanggung jawab', { exact: true }));
+  await accessible(desk, 'a refused field');
   await desk.getByLabel('Penanggung jawab', { exact: true }).fill(siti.email);
+  // The server counts bytes: "é" is two. What it says stands at the field, and what was typed stays.
+  await desk.getByLabel('Tujuan').fill(`Portal alumni\n${'é'.repeat(600)}`);
+  await desk.getByRole('button', { name: 'Simpan' }).click();
+  await met(desk.getByLabel('Tujuan'));
+  assert.match(await desk.getByRole('alert').textContent(), /Isian tujuan: paling banyak 1000 bita/);
+  await shot(desk, 'grant-field-refused');
+  await desk.getByLabel('Tujuan').fill('Portal alumni\nuntuk tracer study');
   await desk.getByRole('button', { name: 'Simpan' }).click();
   await state(desk, 'disiapkan');
   await desk.getByText('Belum lengkap: Nomor surat').waitFor();
+  await desk.locator('.facts').getByText(/Portal alumni\s+untuk tracer study/).waitFor();
   await move(desk, 'Ajukan');
   await desk.getByRole('alert').getByText('Yang kurang: nomor surat').waitFor();
   await met(desk.getByRole('alert'));

@@ -27,3 +27,19 @@ test('the menu and the first page are those of the person’s roles', async (t) 
     await page.context().close();
   }
 });
+
+test('the page speaks the browser’s language until another is chosen', async (t) => {
+  const campus = await demo(t);
+  const browser = await launch(t);
+  for (const [locale, word, lang] of [['en-GB', 'Sign in', 'en'], ['id-ID', 'Masuk', 'id'], ['de-DE', 'Masuk', 'id']]) {
+    const page = await (await browser.newContext({ locale })).newPage();
+    await page.goto(campus.console + '/');
+    await page.getByRole('heading', { name: word }).waitFor();
+    assert.deepEqual([await page.title(), await page.evaluate(() => document.documentElement.lang)], [`${word} · Gapura`, lang], locale);
+    if (locale !== 'en-GB') continue;
+    await page.getByRole('button', { name: 'Bahasa Indonesia' }).click();
+    await page.reload();
+    await page.getByRole('heading', { name: 'Masuk' }).waitFor();
+    assert.equal(await page.title(), 'Masuk · Gapura');
+  }
+});

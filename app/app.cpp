@@ -280,7 +280,7 @@ face::Routes App::routes() {
     add(gateway::access_routes(*database_, subjects_, actor_of, zone_, log_));
     add(desk::routes(tickets_, actor_of, desk_facts(people_, keys_), zone_));
     add(integrator::routes(*database_, actor_of));
-    add(feeder::routes(*sync_, actor_of, [this] { return feeder::doctor(neo_options_, *outbound_, *feeder_); }));
+    add(feeder::routes(*sync_, zone_, actor_of, [this] { return feeder::doctor(neo_options_, *outbound_, *feeder_); }));
     add(declared_routes(declared_, accounts_, zone_));
     add(audit_routes(*database_, accounts_, zone_));
     add(notice_routes(outbox_, actor_of, zone_));

@@ -42,5 +42,11 @@ Identified identify(const keys::KeyRing& ring, const Credential& credential, Ins
     if (found.entry == nullptr) return {nullptr, "gateway.key_unknown"};
     return {found.entry, refusal_of(*found.entry, now)};
 }
+std::string moment(const base::Zone* zone, Instant at) {
+    return zone != nullptr ? zone->plain(at) : base::to_iso_utc({at.us - at.us % 1'000'000}).substr(0, 19) + "Z";
+}
+
+std::string last_moment(const base::Zone* zone, Instant end) { return moment(zone, {end.us - 1'000'000}); }
+
 
 } // namespace gapura::gateway

@@ -1,9 +1,11 @@
 // Who calls: from the credential fields of a request to a key in force, or the reason why not. Pure; any thread.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "gateway/policy.h"
+#include "lib/base/zones.h"
 
 namespace gapura::gateway {
 
@@ -23,3 +25,7 @@ const char* refusal_of(const keys::KeyEntry& key, Instant now);
 Identified identify(const keys::KeyRing& ring, const Credential& credential, Instant now);
 
 } // namespace gapura::gateway
+/// An instant of a refusal, as people read it in either language: in the organisation's zone, or in UTC where the gateway knows none.
+std::string moment(const base::Zone* zone, Instant at);
+/// The last second of a time that ends before `end`.
+std::string last_moment(const base::Zone* zone, Instant end);

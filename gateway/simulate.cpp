@@ -56,9 +56,9 @@ public:
           call_(call),
           now_(shared.clock.now()),
           at_(call.at.value_or(now_)) {
-        out_ = {{"would_pass", false},     {"at", base::to_iso_utc(at_)}, {"key", call.key_id},
-                {"route", nullptr},        {"service", nullptr},          {"scope", nullptr},
-                {"limits", json::array()}, {"refusal", nullptr},          {"counters", shared.redis ? "shared" : "this gateway"}};
+        out_ = {{"would_pass", false},     {"at", iso(at_)},     {"key", call.key_id},
+                {"route", nullptr},        {"service", nullptr}, {"scope", nullptr},
+                {"limits", json::array()}, {"refusal", nullptr}, {"counters", shared.redis ? "shared" : "this gateway"}};
     }
 
     json::value answer() {
@@ -124,8 +124,11 @@ private:
 
     std::int64_t ticks_ns() const { return (shared_.clock.ticks() + (at_ - now_)).count() * 1000; }
 
-    static base::Args key_args(const keys::KeyEntry& key) {
-        return {{"key", key.key_id.str()}, {"at", base::to_iso_utc(key.expires_at)}, {"from", base::to_iso_utc(key.not_before)}};
+    std::string iso(Instant at) const { return shared_.options.days() != nullptr ? shared_.options.days()->iso(at) : base::to_iso_utc(at); }
+
+    base::Args key_args(const keys::KeyEntry& key) const {
+        const base::Zone* const zone = shared_.options.days();
+        return {{"key", key.key_id.str()}, {"at", last_moment(zone, key.expires_at)}, {"from", moment(zone, key.not_before)}};
     }
 
     json::value unmatched(const Match& match) {

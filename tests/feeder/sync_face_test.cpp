@@ -15,8 +15,9 @@ TEST(SyncFace, FromPlanToReportWithoutARestrictedValue) {
     world.campus = students(3);
     world.campus.at(2).program = "99999";
     people::Actor who = officer();
+    const base::Zone zone = base::Zone::find("Asia/Jakarta").value();
     const face::Routes all = routes(
-        world.sync, [&](const face::Caller&) -> Result<people::Actor> { return who; },
+        world.sync, zone, [&](const face::Caller&) -> Result<people::Actor> { return who; },
         [] { return std::vector<Check>{{"port", false, "x", "feeder.unreachable"}}; });
     std::string seen;
     const auto call = [&](std::string_view method, std::string_view pattern, std::string id = {}, std::string body = "{}",

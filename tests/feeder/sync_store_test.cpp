@@ -115,8 +115,9 @@ TEST_P(SyncStore, ARunUnderAnIdempotencyKeyIsOneTransactionWithItsAnswer) {
     world.campus = students(2);
     const Plan plan = world.planned();
     ASSERT_TRUE(world.sync.approve(officer(), plan.id, plan.hash));
+    const base::Zone zone = base::Zone::find("Asia/Jakarta").value();
     const face::Routes all =
-        routes(world.sync, [](const face::Caller&) -> Result<people::Actor> { return officer(); }, [] { return std::vector<Check>(); });
+        routes(world.sync, zone, [](const face::Caller&) -> Result<people::Actor> { return officer(); }, [] { return std::vector<Check>(); });
     const auto run = std::ranges::find(all, "/api/v1/sync/plans/{id}/run", &face::Route::pattern);
     ASSERT_TRUE(run != all.end() && run->prepare);
     face::Request request;

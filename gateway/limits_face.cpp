@@ -74,6 +74,7 @@ struct Desk {
         call.method = reader.text("method");
         call.path = reader.text("path");
         call.client = reader.text_or("client", "");
+        call.lang = request.lang;
         const std::string at = reader.text_or("at", "");
         TRY(reader.finish());
         call.key_id = TRY(keys.show(actor, request.part("id"))).id;

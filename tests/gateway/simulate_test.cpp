@@ -144,6 +144,12 @@ TEST(Simulate, AnswersWhatTheRequestPathWould) {
         const json::object& told = first.at("refusal").as_object();
         EXPECT_EQ(told.at("slug"), json::value(json::string(std::string_view(real.refusal.slug))));
         EXPECT_EQ(told.at("code"), json::value(json::string(to_string(real.refusal.code))));
+        base::Args args;
+        for (const auto& one : told.at("args").as_object()) args.emplace_back(one.key(), one.value().as_string());
+        EXPECT_EQ(told.at("title"), json::value(json::string(text::title(real.refusal.slug, text::Lang::id, args))));
+        Simulation english{"key_0", row.asked.method, target, row.asked.client, {}, text::Lang::en};
+        const json::value read = policy.simulate(english);
+        EXPECT_EQ(read.at("refusal").at("detail"), json::value(json::string(text::detail(real.refusal.slug, text::Lang::en, args))));
         EXPECT_EQ(told.at("detail").as_string().find("{"), json::string::npos) << "an unfilled place";
         EXPECT_NE(std::ranges::find(refusal_slugs, std::string_view(real.refusal.slug)), refusal_slugs.end()) << "counted by its own name";
         met.insert(std::string(row.slug));

@@ -205,6 +205,8 @@ constexpr std::array messages{
     Message{"cli.bench", "Ukur berdampingan dengan nginx dan HAProxy", "", "Measure side by side with nginx and HAProxy", ""},
     Message{"cli.key.simulate", "Apakah panggilan ini akan lolos? Tidak memakai kuota", "", "Would this call pass? Uses no quota", ""},
     Message{"cli.limit.list", "Daftar batas unit, aplikasi, rute, dan layanan", "", "List limits of units, applications, routes and services", ""},
+    Message{"cli.limit.list.note", "Laju per menit tiap rute ada di: gapura route list; yang berlaku bagi satu kunci: gapura key simulate.", "",
+            "The rate of each route stands in: gapura route list; what holds for one key: gapura key simulate.", ""},
     Message{"cli.limit.show", "Tampilkan batas satu kunci, aplikasi, unit, rute, atau layanan", "",
             "Show the limits of a key, application, unit, route or service", ""},
     Message{"cli.limit.set", "Ubah batas; yang tidak disebut tetap, 0 menghapus", "", "Change limits; what is not named stays, 0 removes", ""},

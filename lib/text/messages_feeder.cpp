@@ -101,6 +101,8 @@ constexpr std::array messages{
             "There is no plan {plan}. See the list of plans."},
     Message{"sync.wrong_state", "Tidak bisa pada keadaan ini", "Rencana berada pada keadaan {state}; {event} tidak berlaku. Muat ulang rencana.",
             "Not possible in this state", "The plan is {state}; {event} does not apply. Reload the plan."},
+    Message{"sync.not_approved", "Rencana belum disetujui", "Setujui dahulu: gapura sync approve {plan}. Lalu jalankan lagi.",
+            "The plan is not approved yet", "Approve it first: gapura sync approve {plan}. Then run it again."},
     Message{"sync.hash_differs", "Rencana bukan yang Anda lihat", "Sidik rencana berbeda. Muat ulang, periksa lagi, lalu setujui.",
             "Not the plan that you saw", "The plan's hash differs. Reload it, check again, then approve."},
     Message{"sync.data_changed", "Data kampus berubah sejak rencana dibuat", "Persetujuan batal demi keamanan. Buat rencana baru.",

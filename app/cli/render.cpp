@@ -24,6 +24,8 @@ std::vector<std::string_view> split(std::string_view list) {
 std::string cell(const json::value& value) {
     if (value.is_string()) return std::string(value.get_string());
     if (value.is_null()) return "-";
+    if (const json::object* object = value.if_object(); object != nullptr && object->contains("title"))
+        return std::string(base::text_at(*object, "title"));
     if (value.is_array()) {
         std::string joined;
         for (const json::value& item : value.get_array()) joined += (joined.empty() ? "" : ", ") + cell(item);
@@ -37,8 +39,6 @@ std::string cell(const json::value& value) {
     return json::serialize(value);
 }
 
-/// "service.name" reaches into nested objects.
-const json::value* at_path(const json::value& from, std::string_view path) {
 /// An end is exclusive: where it is a midnight, what people look for is the last day that counts.
 std::string member(std::string_view name, const json::value& value) {
     const std::string text = cell(value);
@@ -48,6 +48,8 @@ std::string member(std::string_view name, const json::value& value) {
     return day ? base::to_iso(base::add_days(*day, -1)) : text;
 }
 
+/// "service.name" reaches into nested objects.
+const json::value* at_path(const json::value& from, std::string_view path) {
     const json::value* at = &from;
     while (!path.empty() && at != nullptr) {
         const auto dot = path.find('.');

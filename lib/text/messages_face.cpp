@@ -31,7 +31,7 @@ constexpr std::array messages{
     Message{"face.malformed_request", "Permintaan tidak dapat dibaca", "Kirim permintaan HTTP/1.1 yang sah: satu Host, satu Content-Length.",
             "The request cannot be read", "Send valid HTTP/1.1: one Host, one Content-Length."},
     Message{"face.busy", "Peladen sedang penuh", "Coba lagi setelah {retry_after_s} detik.", "The server is busy",
-            "Try again after {retry_after_s} seconds."},
+            "Try again after {retry_after_s} s."},
     Message{"face.not_signed_in", "Anda belum masuk", "Masuk lebih dulu, atau kirim token pada header Authorization: Bearer.",
             "You are not signed in", "Sign in first, or send a token in the header Authorization: Bearer."},
     Message{"face.cross_site", "Permintaan datang dari situs lain", "Buka konsol Gapura langsung di peramban, lalu ulangi tindakan di sana.",

@@ -47,8 +47,7 @@ constexpr std::array calls{
             "Key {key} was rotated and its overlap is over. Install the successor that your unit's custodian has collected."},
     Message{"gateway.too_many_failures", "Terlalu banyak percobaan kunci yang gagal",
             "Terlalu banyak kunci yang ditolak dari alamat ini. Tunggu {retry_after_s} detik, perbaiki kuncinya, lalu coba lagi.",
-            "Too many failed key attempts",
-            "Too many refused keys from this address. Wait {retry_after_s} seconds, correct the key, then try again."},
+            "Too many failed key attempts", "Too many refused keys from this address. Wait {retry_after_s} s, correct the key, then try again."},
     Message{"gateway.path_malformed", "Alamat tidak sah",
             "Perbaiki alamat: setiap % diikuti dua digit heksadesimal, tanpa /, \\ atau titik yang disamarkan.", "Malformed address",
             "Correct the address: each % is followed by two hex digits, with no disguised /, \\ or dots."},
@@ -115,12 +114,11 @@ constexpr std::array calls{
         "The access record cannot be written",
         "Personal data leaves only when its access record is safe, and right now it cannot be written. This is not your fault: wait as Retry-After "
         "says, then repeat."},
-    Message{
-        "gateway.pages_exhausted", "Terlalu banyak halaman dalam satu jam",
-        "Kunci {key} boleh mengambil {pages_per_hour} halaman daftar per jam. Tunggu {retry_after_s} detik; simpan hasilnya agar tidak diambil "
-        "ulang.",
-        "Too many pages within an hour",
-        "Key {key} may take {pages_per_hour} pages of lists an hour. Wait {retry_after_s} seconds; keep what you got so as not to fetch it again."},
+    Message{"gateway.pages_exhausted", "Terlalu banyak halaman dalam satu jam",
+            "Kunci {key} boleh mengambil {pages_per_hour} halaman daftar per jam. Tunggu {retry_after_s} detik; simpan hasilnya agar tidak diambil "
+            "ulang.",
+            "Too many pages within an hour",
+            "Key {key} may take {pages_per_hour} pages of lists an hour. Wait {retry_after_s} s; keep what you got so as not to fetch it again."},
     Message{"gateway.day_exhausted", "Kuota hari ini habis",
             "Kuota {limit} panggilan per hari ({policy}) sudah terpakai. Coba lagi setelah {retry_after_s} detik, atau minta kuota lebih besar "
             "kepada PSI.",
@@ -146,9 +144,11 @@ constexpr std::array calls{
     Message{"gateway.limit_kind_unknown", "Jenis pemilik batas tidak dikenal", "\"{kind}\" tidak dikenal. Pakai key, app, unit, route, atau service.",
             "Unknown kind of limit", "\"{kind}\" is not known. Use key, app, unit, route or service."},
     Message{"gateway.rate_limited", "Batas laju terlampaui",
-            "Batas \"{policy}\" adalah {per_minute} permintaan per menit. Tunggu {retry_after_s} detik; ikuti header RateLimit agar tidak terulang.",
+            "Batas \"{policy}\" adalah {per_minute} permintaan per menit, paling banyak {burst} sekaligus. Tunggu {retry_after_s} detik; ikuti "
+            "header RateLimit agar tidak terulang.",
             "Rate limit exceeded",
-            "Limit \"{policy}\" is {per_minute} requests a minute. Wait {retry_after_s} seconds; follow the RateLimit field to stay within it."},
+            "Limit \"{policy}\" is {per_minute} requests a minute, at most {burst} at once. Wait {retry_after_s} s; follow the RateLimit field to "
+            "stay within it."},
 };
 
 // Refusals of a configuration: the reader is an administrator.
@@ -212,7 +212,7 @@ constexpr std::array configuration{
     Message{"gateway.route_missing", "Rute tidak ada", "Rute {route} tidak ditemukan. Lihat: gapura route list.", "No such route",
             "Route {route} was not found. See: gapura route list."},
     Message{"gateway.service_in_use", "Layanan masih dipakai", "Layanan {service} masih punya {routes} rute. Hapus rutenya dulu.",
-            "Service still in use", "Service {service} still has {routes} routes. Remove them first."},
+            "Service still in use", "Service {service} still has routes: {routes}. Remove them first."},
     Message{"gateway.explain_missing", "Isian belum lengkap", "Isi method dan url, misalnya ?method=GET&url=/mahasiswa.", "Something is missing",
             "Give method and url, for example ?method=GET&url=/mahasiswa."},
 };

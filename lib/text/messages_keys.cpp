@@ -161,7 +161,7 @@ constexpr std::array messages{
             "This database has not been prepared",
             "It holds no register of peppers. Check data_dir and database in the configuration, then run once: gapura serve."},
     Message{"keys.pepper_needed", "Pepper ini masih dibutuhkan", "{keys} kunci yang masih berlaku memakai versi {version}. Tunggu sampai berakhir.",
-            "This pepper is still needed", "{keys} keys in force stand under version {version}. Wait until they have ended."},
+            "This pepper is still needed", "Keys in force under version {version}: {keys}. Wait until none is left."},
     Message{"keys.pepper_newest", "Pepper terbaru tidak dapat dilepas", "Buat yang baru dahulu: gapura pepper add.",
             "The newest pepper cannot be given up", "Make a new one first: gapura pepper add."},
     Message{"keys.pepper_unknown", "Pepper tidak dikenal", "Tidak ada versi {version}. Lihat: gapura pepper list.", "Unknown pepper",

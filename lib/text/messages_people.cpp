@@ -8,7 +8,8 @@ namespace {
 constexpr std::array messages{
     Message{"people.has_live_keys", "Masih ada kunci yang hidup",
             "{keys} kunci masih dapat dipakai. Cabut atau alihkan dahulu, atau ulangi dengan --revoke-keys untuk mencabut semuanya sekaligus.",
-            "There are live keys", "{keys} keys still work. Revoke or move them first, or repeat with --revoke-keys to revoke them all at once."},
+            "There are live keys",
+            "Keys that still work: {keys}. Revoke or move them first, or repeat with --revoke-keys to revoke them all at once."},
     Message{"people.removed_with_keys", "Unit atau aplikasinya dihapus", "", "Its unit or application was removed", ""},
     Message{"people.not_allowed", "Anda tidak berwenang", "Tindakan {action} memerlukan salah satu peran: {roles}. Mintalah kepada pemegangnya.",
             "You are not allowed", "The action {action} needs one of the roles: {roles}. Ask someone who holds it."},
@@ -65,7 +66,7 @@ constexpr std::array messages{
             "Periksa keduanya lalu coba lagi. Lupa? Minta kata sandi baru kepada pengelola.", "Address or password do not match",
             "Check both and try again. Forgotten? Ask for a new password."},
     Message{"people.too_many_tries", "Terlalu banyak percobaan", "Tunggu {retry_after_s} detik, lalu coba lagi.", "Too many tries",
-            "Wait {retry_after_s} seconds, then try again."},
+            "Wait {retry_after_s} s, then try again."},
     Message{"people.password_weak", "Kata sandi belum cukup baik",
             "Pakai {low} sampai {high} bita, bukan alamat surel Anda atau bagian depannya. Beberapa kata acak sudah baik.",
             "The password is not good enough", "Use {low} to {high} bytes, not your e-mail address or its first part. A few random words do well."},

@@ -97,6 +97,12 @@ TEST_F(PolicyTest, RefusesEachCredentialByName) {
     const std::string other = "Bearer " + world_.tokens[full_];
     Incoming in = get("/mahasiswa");
     EXPECT_EQ(slug(in), "gateway.key_missing");
+    for (const std::string& query : {"api_key=" + std::string(good), "k=" + std::string(good), std::string("prodi=1&access_token=x")}) {
+        in.query = query;
+        EXPECT_EQ(slug(in), "gateway.key_in_address") << query;
+        EXPECT_EQ(decision_.refusal.code, Code::unauthenticated);
+    }
+    in.query = {};
     in.authorization = "Basic abc";
     EXPECT_EQ(slug(in), "gateway.key_missing");
     in.authorization = bearer;
@@ -158,6 +164,7 @@ TEST_F(PolicyTest, LimitsByKeyOrByRoute) {
     for (int i = 0; i < 3; ++i) EXPECT_EQ(ask(limited_, "/mahasiswa").verdict, Verdict::forward);
     EXPECT_EQ(ask(limited_, "/lambat").refusal.slug, "gateway.rate_limited") << "a key's own limit counts over all routes";
     EXPECT_EQ(arg("policy"), "key");
+    EXPECT_EQ(arg("burst"), "3") << "how many may come at once is told nowhere else";
     EXPECT_EQ(decision_.retry_after_s, 1);
     EXPECT_EQ(decision_.limits.view(), "RateLimit-Policy: \"key\";q=60;w=60\r\nRateLimit: \"key\";r=0;t=1\r\n");
     world_.clock.advance(std::chrono::seconds(1));

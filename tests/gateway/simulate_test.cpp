@@ -155,8 +155,8 @@ TEST(Simulate, AnswersWhatTheRequestPathWould) {
         met.insert(std::string(row.slug));
     }
     // What only a request can be refused for: how the key was sent, who sent it how often, what the disk says.
-    for (const std::string_view slug :
-         {"key_missing", "key_malformed", "key_unknown", "key_twice", "key_unverifiable", "too_many_failures", "record_unavailable"}) {
+    for (const std::string_view slug : {"key_missing", "key_in_address", "key_malformed", "key_unknown", "key_twice", "key_unverifiable",
+                                        "too_many_failures", "record_unavailable"}) {
         met.emplace(slug);
     }
     for (const std::string_view slug : refusal_slugs) {

@@ -123,7 +123,7 @@ App::App(Config config, Role role, base::Log& log, base::Zone zone, std::unique_
       ring_loader_(*database_, secrets_.peppers),
       leaks_(
           *database_, clock_, random_, log_, secrets_.peppers, [this](const std::string& id) { return name_of(people_, id); }, job::key_leaked),
-      services_(*database_, clock_, random_),
+      services_(*database_, clock_, random_, scope_facts()),
       declared_(
           *database_, [this](const auto& work) { return database_->together(work); }, clock_, people_, services_),
       limits_(*database_, clock_, services_, keys_, limit_facts(people_)),

@@ -118,6 +118,13 @@ keys::RegisterFacts register_facts(people::People& people, std::string organisat
     return {std::move(organisation), [&people](const std::string& unit) -> Result<std::string> { return TRY(people.unit(unit)).id.text; }, names};
 }
 
+gateway::KnowsScope scope_facts() {
+    return [](store::Tx& tx, const std::string& name) -> Result<bool> {
+        const auto names = TRY(keys::read_scope_names(tx));
+        return std::ranges::find(names, name) != names.end();
+    };
+}
+
 gateway::Limits::Find limit_facts(people::People& people) {
     return [&people](gateway::Bearer kind, const std::string& id) -> Result<std::string> {
         if (kind == gateway::Bearer::unit) return TRY(people.unit(id)).id.text;

@@ -123,7 +123,7 @@ App::App(Config config, Role role, base::Log& log, base::Zone zone, std::unique_
       ring_loader_(*database_, secrets_.peppers),
       leaks_(
           *database_, clock_, random_, log_, secrets_.peppers, [this](const std::string& id) { return name_of(people_, id); }, job::key_leaked),
-      services_(*database_, clock_, random_),
+      services_(*database_, clock_, random_, scope_facts()),
       declared_(
           *database_, [this](const auto& work) { return database_->together(work); }, clock_, people_, services_),
       limits_(*database_, clock_, services_, keys_, limit_facts(people_)),
@@ -280,7 +280,7 @@ face::Routes App::routes() {
     add(gateway::access_routes(*database_, subjects_, actor_of, zone_, log_));
     add(desk::routes(tickets_, actor_of, desk_facts(people_, keys_), zone_));
     add(integrator::routes(*database_, actor_of));
-    add(feeder::routes(*sync_, actor_of, [this] { return feeder::doctor(neo_options_, *outbound_, *feeder_); }));
+    add(feeder::routes(*sync_, zone_, actor_of, [this] { return feeder::doctor(neo_options_, *outbound_, *feeder_); }));
     add(declared_routes(declared_, accounts_, zone_));
     add(audit_routes(*database_, accounts_, zone_));
     add(notice_routes(outbox_, actor_of, zone_));

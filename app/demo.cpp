@@ -70,6 +70,8 @@ Result<void> Demo::start_app(const DemoOptions& options) {
     config.organisation = integrator::sample::university;
     config.gateway = {"127.0.0.1", options.port};
     config.console = {"127.0.0.1", options.console_port};
+    // A port of the kernel's choice is not known yet.
+    if (options.console_port != 0) config.public_url = url(options.console_port);
     config.metrics = {"127.0.0.1", options.metrics_port};
     config.campus_api = {"127.0.0.1", 0};
     config.feeder.url = ready_.feeder;

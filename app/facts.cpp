@@ -7,20 +7,26 @@
 namespace gapura::app {
 namespace {
 
+/// More applications than any campus has; the list is read whole.
+constexpr std::int64_t apps_max = 100'000;
+
 /// An application of the unit, by id or else by name.
 Result<std::string> find_app(people::People& people, const std::string& unit, const std::string& id_or_name) {
-    const auto refuse = [&] { return fail(Code::invalid, "keys.app_not_of_unit", {{"app", id_or_name.substr(0, 60)}}); };
+    const auto refuse = [&](const char* slug) { return fail(Code::invalid, slug, {{"app", id_or_name.substr(0, 60)}}); };
     if (people::AppId::parse(id_or_name)) {
         const auto app = TRY(people.app(people::system_actor(), id_or_name));
-        if (app.unit.text != unit || !app.active) return refuse();
+        if (app.unit.text != unit) return refuse("keys.app_not_of_unit");
+        if (!app.active) return refuse("keys.app_unknown");
         return app.id.text;
     }
     face::Page page;
-    page.limit = 200;
+    page.limit = apps_max;
     const auto apps = TRY(people.apps(people::system_actor(), page, unit, false));
     const auto found = std::ranges::find(apps.items, id_or_name, &people::App::name);
-    if (found == apps.items.end()) return refuse();
-    return found->id.text;
+    if (found != apps.items.end()) return found->id.text;
+    const auto all = TRY(people.apps(people::system_actor(), page, "", false));
+    const bool elsewhere = std::ranges::find(all.items, id_or_name, &people::App::name) != all.items.end();
+    return refuse(elsewhere ? "keys.app_not_of_unit" : "keys.app_unknown");
 }
 
 /// The custodian of the newest key of the first application that has one.
@@ -110,6 +116,13 @@ keys::RegisterFacts register_facts(people::People& people, std::string organisat
         };
     };
     return {std::move(organisation), [&people](const std::string& unit) -> Result<std::string> { return TRY(people.unit(unit)).id.text; }, names};
+}
+
+gateway::KnowsScope scope_facts() {
+    return [](store::Tx& tx, const std::string& name) -> Result<bool> {
+        const auto names = TRY(keys::read_scope_names(tx));
+        return std::ranges::find(names, name) != names.end();
+    };
 }
 
 gateway::Limits::Find limit_facts(people::People& people) {

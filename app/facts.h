@@ -38,6 +38,8 @@ std::string name_of(people::People& people, const std::string& id);
 /// Where Redis or its sentinels are. Empty when neither is configured.
 gateway::RedisAddress redis_address(const Config::Redis& config);
 
+/// A route names a data kind of the register, or is refused.
+gateway::KnowsScope scope_facts();
 /// Ids of units and applications that may bear limits.
 gateway::Limits::Find limit_facts(people::People& people);
 

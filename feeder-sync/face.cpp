@@ -29,15 +29,19 @@ json::object progress_json(const Progress& progress) {
             {"seconds_left", progress.seconds_left < 0 ? json::value(nullptr) : json::value(progress.seconds_left)}};
 }
 
-Result<json::object> with_progress(Sync& sync, const Plan& plan, text::Lang lang) {
-    json::object out = plan_json(plan, lang);
+Result<json::object> with_progress(Sync& sync, const Plan& plan, text::Lang lang, const base::Zone& zone) {
+    json::object out = plan_json(plan, lang, zone);
     out.emplace("progress", progress_json(TRY(sync.progress(plan))));
     return out;
 }
 
 class Handlers {
 public:
-    Handlers(Sync& sync, ActorOf actor_of, Doctor run_doctor) : sync_(sync), actor_of_(std::move(actor_of)), doctor_(std::move(run_doctor)) {}
+    Handlers(Sync& sync, const base::Zone& zone, ActorOf actor_of, Doctor run_doctor)
+        : sync_(sync),
+          zone_(zone),
+          actor_of_(std::move(actor_of)),
+          doctor_(std::move(run_doctor)) {}
 
     Result<face::Response> create(const face::Request& request) const {
         const json::value body = TRY(request.body_json());
@@ -46,7 +50,7 @@ public:
         TRY(reader.finish());
         const auto actor = TRY(actor_of_(request.caller));
         const Plan plan = TRY(sync_.plan(actor, scope));
-        face::Response response = face::ok(plan_json(plan, request.lang));
+        face::Response response = face::ok(plan_json(plan, request.lang, zone_));
         response.status = 202; // a draft: the worker makes it ready
         response.headers.emplace_back("Location", "/api/v1/sync/plans/" + plan.id.text);
         return response;
@@ -63,7 +67,7 @@ public:
             next = face::cursor_after({plans.back().id.text});
         }
         json::array items;
-        for (const Plan& plan : plans) items.push_back(plan_json(plan, request.lang));
+        for (const Plan& plan : plans) items.push_back(plan_json(plan, request.lang, zone_));
         return face::list(std::move(items), next);
     }
 
@@ -71,7 +75,7 @@ public:
         const auto actor = TRY(actor_of_(request.caller));
         const PlanId id = TRY(id_of(request));
         const Plan plan = TRY(sync_.show(actor, id));
-        json::object out = TRY(with_progress(sync_, plan, request.lang));
+        json::object out = TRY(with_progress(sync_, plan, request.lang, zone_));
         RowFilter filter;
         filter.limit = sample_rows;
         json::array rows;
@@ -128,17 +132,17 @@ public:
         if (request.query_or("format", "json") == "text") {
             face::Response response;
             response.content_type = "text/plain; charset=utf-8";
-            response.body = TRY(report_text(sync_.database(), id, request.lang));
+            response.body = TRY(report_text(sync_.database(), id, request.lang, zone_));
             return response;
         }
-        return face::ok(TRY(report_json(sync_.database(), id, request.lang)));
+        return face::ok(TRY(report_json(sync_.database(), id, request.lang, zone_)));
     }
 
     Result<face::Response> status(const face::Request& request) const {
         const auto actor = TRY(actor_of_(request.caller));
         const auto plans = TRY(sync_.list(actor, {}, 1));
         json::value latest = nullptr;
-        if (!plans.empty()) latest = TRY(with_progress(sync_, plans.front(), request.lang));
+        if (!plans.empty()) latest = TRY(with_progress(sync_, plans.front(), request.lang, zone_));
         return face::ok(json::object{{"latest", std::move(latest)}});
     }
 
@@ -171,18 +175,19 @@ public:
 private:
     Result<face::Response> answer(const face::Request& request, Result<Plan> plan) const {
         if (!plan) return std::unexpected(std::move(plan).error());
-        return face::ok(TRY(with_progress(sync_, *plan, request.lang)));
+        return face::ok(TRY(with_progress(sync_, *plan, request.lang, zone_)));
     }
 
     Sync& sync_;
+    const base::Zone& zone_;
     const ActorOf actor_of_;
     const Doctor doctor_;
 };
 
 } // namespace
 
-face::Routes routes(Sync& sync, ActorOf actor_of, Doctor run_doctor) {
-    const auto handlers = std::make_shared<const Handlers>(sync, std::move(actor_of), std::move(run_doctor));
+face::Routes routes(Sync& sync, const base::Zone& zone, ActorOf actor_of, Doctor run_doctor) {
+    const auto handlers = std::make_shared<const Handlers>(sync, zone, std::move(actor_of), std::move(run_doctor));
     face::Routes out;
     const auto add = [&](const char* method, const char* pattern, Result<face::Response> (Handlers::*handle)(const face::Request&) const) {
         out.push_back(

@@ -15,7 +15,7 @@ using ActorOf = std::function<Result<people::Actor>(const face::Caller&)>;
 /// Runs the doctor on the configured Feeder.
 using Doctor = std::function<std::vector<Check>()>;
 
-/// `sync` must outlive the routes.
-face::Routes routes(Sync& sync, ActorOf actor_of, Doctor doctor);
+/// `sync` and `zone` must outlive the routes.
+face::Routes routes(Sync& sync, const base::Zone& zone, ActorOf actor_of, Doctor doctor);
 
 } // namespace gapura::feeder

@@ -8,7 +8,7 @@
 namespace gapura::feeder {
 namespace {
 
-json::value time_json(Instant at) { return at.us == 0 ? json::value(nullptr) : json::value(base::to_iso_utc(at)); }
+json::value time_json(Instant at, const base::Zone& zone) { return at.us == 0 ? json::value(nullptr) : json::value(zone.iso(at)); }
 
 json::value reason_json(const std::string& slug, text::Lang lang) {
     if (slug.empty()) return nullptr;
@@ -30,7 +30,7 @@ json::value detail_json(const std::string& detail) {
 
 } // namespace
 
-json::object plan_json(const Plan& plan, text::Lang lang) {
+json::object plan_json(const Plan& plan, text::Lang lang, const base::Zone& zone) {
     json::array blocked;
     for (const auto& [slug, students] : plan.blocked_reasons) {
         json::object reason = reason_json(slug, lang).as_object();
@@ -54,11 +54,11 @@ json::object plan_json(const Plan& plan, text::Lang lang) {
             {"blocked_reasons", std::move(blocked)},
             {"warnings", std::move(warnings)},
             {"created_by", plan.created_by},
-            {"created_at", time_json(plan.created_at)},
+            {"created_at", time_json(plan.created_at, zone)},
             {"approved_by", plan.approved_by.empty() ? json::value(nullptr) : json::value(plan.approved_by)},
-            {"approved_at", time_json(plan.approved_at)},
-            {"started_at", time_json(plan.started_at)},
-            {"finished_at", time_json(plan.finished_at)},
+            {"approved_at", time_json(plan.approved_at, zone)},
+            {"started_at", time_json(plan.started_at, zone)},
+            {"finished_at", time_json(plan.finished_at, zone)},
             {"reason", reason_json(plan.reason, lang)}};
 }
 
@@ -83,7 +83,7 @@ json::object row_json(const Row& row, text::Lang lang) {
             {"detail", detail_json(row.detail)}};
 }
 
-Result<json::object> report_json(store::Database& database, const PlanId& id, text::Lang lang) {
+Result<json::object> report_json(store::Database& database, const PlanId& id, text::Lang lang, const base::Zone& zone) {
     const Plan plan = TRY(load_plan(database, id));
     json::object states;
     for (const StateCount& count : TRY(count_rows(database, id))) states.emplace(to_string(count.state), count.rows);
@@ -95,13 +95,13 @@ Result<json::object> report_json(store::Database& database, const PlanId& id, te
                                           {"sample_nim", count.sample_nim},
                                           {"sample_detail", detail_json(count.sample_detail)}});
     }
-    json::object out = plan_json(plan, lang);
+    json::object out = plan_json(plan, lang, zone);
     out.emplace("rows", std::move(states));
     out.emplace("exceptions", std::move(exceptions));
     return out;
 }
 
-Result<std::string> report_text(store::Database& database, const PlanId& id, text::Lang lang) {
+Result<std::string> report_text(store::Database& database, const PlanId& id, text::Lang lang, const base::Zone& zone) {
     const Plan plan = TRY(load_plan(database, id));
     const Counts& counts = plan.counts;
     std::string out = fmt::format("{}  {}\n  SHA-256 {}\n", plan.id.text, to_string(plan.state), plan.hash);
@@ -110,7 +110,7 @@ Result<std::string> report_text(store::Database& database, const PlanId& id, tex
                        counts.lecturers_unmatched);
     for (const auto& [name, at] :
          {std::pair("created", plan.created_at), {"approved", plan.approved_at}, {"started", plan.started_at}, {"finished", plan.finished_at}}) {
-        if (at.us != 0) out += fmt::format("  {:<9} {}\n", name, base::to_iso_utc(at));
+        if (at.us != 0) out += fmt::format("  {:<9} {}\n", name, zone.on_screen(at, lang == text::Lang::id));
     }
     for (const StateCount& count : TRY(count_rows(database, id))) out += fmt::format("  {:<12} {:>9}\n", to_string(count.state), count.rows);
     for (const ReasonCount& count : TRY(count_exceptions(database, id))) {

@@ -91,6 +91,7 @@ Result<Plan> Sync::run(const people::Actor& actor, const PlanId& id) {
 Result<void> Sync::prepare_run(const people::Actor& actor, const PlanId& id) {
     TRY(people::require(actor, Action::sync_run));
     const Plan plan = TRY(load_plan(database_, id));
+    if (plan.state == PlanState::ready) return fail(Code::conflict, "sync.not_approved", {{"plan", id.text}});
     return plan.state == PlanState::approved ? require_same_data(plan) : Result<void>();
 }
 

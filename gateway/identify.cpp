@@ -1,5 +1,8 @@
 #include "gateway/identify.h"
 
+#include <algorithm>
+#include <array>
+
 namespace gapura::gateway {
 namespace {
 
@@ -24,6 +27,11 @@ Credential credential_of(const Incoming& incoming) {
     return {key, !token.empty() && token != key};
 }
 
+bool key_in_query(std::string_view query) {
+    constexpr std::array<std::string_view, 5> marks{"gpr_", "api_key=", "apikey=", "api-key=", "access_token="};
+    return std::ranges::any_of(marks, [&](std::string_view mark) { return query.find(mark) != std::string_view::npos; });
+}
+
 const char* refusal_of(const keys::KeyEntry& key, Instant now) {
     if (key.state == keys::RingState::revoked) return "gateway.key_revoked";
     const bool ended = now >= key.expires_at;
@@ -33,6 +41,12 @@ const char* refusal_of(const keys::KeyEntry& key, Instant now) {
     if (key.state == keys::RingState::not_yet_valid || now < key.not_before) return "gateway.key_not_yet_valid";
     return nullptr;
 }
+
+std::string moment(const base::Zone* zone, Instant at) {
+    return zone != nullptr ? zone->plain(at) : base::to_iso_utc({at.us - at.us % 1'000'000}).substr(0, 19) + "Z";
+}
+
+std::string last_moment(const base::Zone* zone, Instant end) { return moment(zone, {end.us - 1'000'000}); }
 
 Identified identify(const keys::KeyRing& ring, const Credential& credential, Instant now) {
     if (credential.twice) return {nullptr, "gateway.key_twice"};

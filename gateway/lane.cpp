@@ -185,9 +185,11 @@ private:
         }
         if (found.key != nullptr) {
             decision.refusal.args.emplace_back("key", found.key->key_id.str());
-            if (slug == "gateway.key_expired") decision.refusal.args.emplace_back("at", base::to_iso_utc(found.key->expires_at));
-            if (slug == "gateway.key_not_yet_valid") decision.refusal.args.emplace_back("from", base::to_iso_utc(found.key->not_before));
+            if (slug == "gateway.key_expired") decision.refusal.args.emplace_back("at", last_moment(shared_->options.days(), found.key->expires_at));
+            if (slug == "gateway.key_not_yet_valid")
+                decision.refusal.args.emplace_back("from", moment(shared_->options.days(), found.key->not_before));
         }
+        if (slug == "gateway.key_missing" && key_in_query(incoming.query)) refuse(decision, Code::unauthenticated, "gateway.key_in_address");
         if (slug == "gateway.key_missing") return false; // asks for nothing, guesses nothing
         // Counted by address, not by key: otherwise anyone could drain the allowance of a key by misusing it (standards: draft-11, security).
         const Taken taken = shared_->failed.take(incoming.client, now_ns());

@@ -68,6 +68,7 @@ void LimitSet::look(const Bound& bound, const When& when, Standing standing) {
         LimitFinding& out = add_finding(bound, Dimension::rate);
         out.passes = taken.admitted;
         out.limit = bound.rate.per_minute;
+        out.burst = bound.rate.burst;
         out.left = std::min(taken.left, bound.rate.per_minute);
         out.wait_ns = taken.wait_ns;
         out.window_s = 60;

@@ -47,6 +47,7 @@ struct LimitFinding {
     bool passes = true;
     bool lagging = false; // refused though others have not used it up: this node's part may grow at any moment
     std::uint64_t limit = 0;
+    std::uint64_t burst = 0;   // of a rate: at once, from rest
     std::uint64_t left = 0;    // after this call, if it passes
     std::int64_t wait_ns = 0;  // until there is more; 0: it is whole, or nobody knows (concurrency)
     std::int64_t window_s = 0; // 0: none

@@ -142,6 +142,7 @@ void Limiting::refuse(Decision& decision) const {
     case Dimension::rate:
         refusal.slug.assign("gateway.rate_limited");
         refusal.args.emplace_back("per_minute", std::to_string(worst.limit));
+        refusal.args.emplace_back("burst", std::to_string(worst.burst));
         return;
     case Dimension::day:
     case Dimension::month: refusal.slug.assign(worst.dimension == Dimension::day ? "gateway.day_exhausted" : "gateway.month_exhausted"); break;

@@ -74,8 +74,11 @@ struct Desk {
         call.method = reader.text("method");
         call.path = reader.text("path");
         call.client = reader.text_or("client", "");
+        call.lang = request.lang;
         const std::string at = reader.text_or("at", "");
         TRY(reader.finish());
+        if (!call.client.empty() && !keys::address_bytes(call.client))
+            return fail(Code::invalid, "gateway.client_malformed", {{"client", call.client.substr(0, 60)}});
         call.key_id = TRY(keys.show(actor, request.part("id"))).id;
         if (!at.empty()) call.at = TRY(parse_local(at, zone));
         return face::ok(TRY(simulate_of(call)));

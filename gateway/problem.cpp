@@ -48,7 +48,9 @@ std::string challenge_of(const Problem& problem) {
     constexpr std::string_view realm = "Bearer realm=\"gapura\"";
     const std::string& slug = problem.error.slug;
     if (slug == "gateway.key_twice") return fmt::format("{}, error=\"invalid_request\"", realm);
-    if (problem.status == 401) return slug == "gateway.key_missing" ? std::string(realm) : fmt::format("{}, error=\"invalid_token\"", realm);
+    if (problem.status == 401)
+        return slug == "gateway.key_missing" || slug == "gateway.key_in_address" ? std::string(realm)
+                                                                                 : fmt::format("{}, error=\"invalid_token\"", realm);
     if (slug == "gateway.scope_missing") {
         // A scope is letters, digits, dots and dashes (snapshot.cpp): safe between quotes.
         const auto scope = std::ranges::find(problem.error.args, "scope", [](const auto& pair) { return std::string_view(pair.first); });

@@ -24,6 +24,9 @@ void resolve(const Content& content, RouteConfig& route) {
     if (named != content.services.end()) route.service = named->id;
 }
 
+std::string scope_of(const ServiceConfig&) { return {}; }
+std::string scope_of(const RouteConfig& route) { return route.scope; }
+
 std::string id_of(const Content& content, const std::string& id_or_name) {
     const auto named = std::ranges::find(content.services, id_or_name, &ServiceConfig::name);
     return named == content.services.end() ? id_or_name : named->id;
@@ -45,6 +48,10 @@ Result<Config> Services::store(const people::Actor& actor, Config config, bool f
         if (fresh) list.push_back(wanted);
         else if (place == list.end()) return missing(wanted);
         else *place = wanted;
+        const std::string scope = scope_of(wanted);
+        if (knows_scope_ && !scope.empty() && !TRY(knows_scope_(tx, scope))) {
+            return fail(Code::invalid, "keys.scope_unknown", {{"scope", scope.substr(0, 60)}});
+        }
         TRY(build(std::move(content.services), std::move(content.routes), defaults_));
         TRY(put(tx, wanted, change));
         TRY(record_limits(tx, {bearer_of(wanted), wanted.id, wanted.limits}, before, change.at, change.by));

@@ -2,6 +2,7 @@
 // that could not be published. Any thread.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -13,16 +14,22 @@
 
 namespace gapura::gateway {
 
+/// Whether a data kind of that name exists, as the transaction sees it.
+using KnowsScope = std::function<Result<bool>(store::Tx&, const std::string&)>;
+
 class Services {
 public:
-    Services(store::Database& database, const base::Clock& clock, base::Random& random, SnapshotDefaults defaults = {})
+    /// Without `knows_scope` any data kind is taken.
+    Services(store::Database& database, const base::Clock& clock, base::Random& random, KnowsScope knows_scope = {}, SnapshotDefaults defaults = {})
         : database_(database),
           clock_(clock),
           random_(random),
+          knows_scope_(std::move(knows_scope)),
           defaults_(defaults) {}
 
     /// Verbs need Action::service_manage (error forbidden `people.not_allowed`); errors of the content are those of build(). The id of what is
-    /// added is made here; `id` of what is set must exist: not_found `gateway.service_missing`, `gateway.route_missing`.
+    /// added is made here; `id` of what is set must exist: not_found `gateway.service_missing`, `gateway.route_missing`. A route's data kind must
+    /// exist: invalid `keys.scope_unknown`.
     Result<ServiceConfig> add(const people::Actor& actor, ServiceConfig service);
     Result<ServiceConfig> set(const people::Actor& actor, ServiceConfig service);
     Result<RouteConfig> add(const people::Actor& actor, RouteConfig route);
@@ -49,6 +56,7 @@ private:
     store::Database& database_;
     const base::Clock& clock_;
     base::Random& random_;
+    KnowsScope knows_scope_;
     SnapshotDefaults defaults_;
 };
 

@@ -19,16 +19,6 @@ const keys::KeyEntry* find_by_id(const keys::KeyRing& ring, std::string_view id)
     return out;
 }
 
-json::object refusal(Code code, std::string_view slug, const base::Args& args = {}) {
-    json::object told;
-    for (const auto& [name, value] : args) told[name] = value;
-    return {{"code", to_string(code)},
-            {"slug", slug},
-            {"title", text::title(slug, text::Lang::id, args)},
-            {"detail", text::detail(slug, text::Lang::id, args)},
-            {"args", std::move(told)}};
-}
-
 json::object to_json(const LimitFinding& finding) {
     json::object out{{"policy", finding.name}, {"bearer", to_string(finding.bearer)}, {"kind", to_string(finding.dimension)},
                      {"limit", finding.limit}, {"remaining", finding.left},           {"passes", finding.passes}};
@@ -56,9 +46,9 @@ public:
           call_(call),
           now_(shared.clock.now()),
           at_(call.at.value_or(now_)) {
-        out_ = {{"would_pass", false},     {"at", base::to_iso_utc(at_)}, {"key", call.key_id},
-                {"route", nullptr},        {"service", nullptr},          {"scope", nullptr},
-                {"limits", json::array()}, {"refusal", nullptr},          {"counters", shared.redis ? "shared" : "this gateway"}};
+        out_ = {{"would_pass", false},     {"at", iso(at_)},     {"key", call.key_id},
+                {"route", nullptr},        {"service", nullptr}, {"scope", nullptr},
+                {"limits", json::array()}, {"refusal", nullptr}, {"counters", shared.redis ? "shared" : "this gateway"}};
     }
 
     json::value answer() {
@@ -85,9 +75,19 @@ public:
     }
 
 private:
+    void refuse(Code code, std::string_view slug, const base::Args& args = {}) {
+        json::object told;
+        for (const auto& [name, value] : args) told[name] = value;
+        out_["refusal"] = json::object{{"code", to_string(code)},
+                                       {"slug", slug},
+                                       {"title", text::title(slug, call_.lang, args)},
+                                       {"detail", text::detail(slug, call_.lang, args)},
+                                       {"args", std::move(told)}};
+    }
+
     bool in_force(const keys::KeyEntry* key) {
         const char* const slug = key == nullptr ? "gateway.key_unknown" : refusal_of(*key, at_);
-        if (slug != nullptr) out_["refusal"] = refusal(Code::unauthenticated, slug, key == nullptr ? base::Args{} : key_args(*key));
+        if (slug != nullptr) refuse(Code::unauthenticated, slug, key == nullptr ? base::Args{} : key_args(*key));
         if (slug != nullptr) return false;
         const keys::KeyRules* const rules = view_.ring->rules(*key);
         return rules == nullptr || admits(right_place(*rules, call_.client, minute_of_day(shared_.options.days(), at_)), *key);
@@ -97,7 +97,7 @@ private:
         if (refused.slug == nullptr) return true;
         base::Args args = refused.args;
         args.emplace_back("key", key.key_id.str());
-        out_["refusal"] = refusal(refused.code, refused.slug, args);
+        refuse(refused.code, refused.slug, args);
         return false;
     }
 
@@ -110,34 +110,36 @@ private:
         if (rules->pages_per_hour == 0 || !route.config.bulk) return true;
         const std::int64_t wait_ns = peek_page(shared_.pages.at(key.slot), rules->pages_per_hour, ticks_ns());
         if (wait_ns == 0) return true;
-        out_["refusal"] =
-            refusal(Code::limited, "gateway.pages_exhausted",
-                    {{"retry_after_s", std::to_string(retry_seconds(wait_ns))}, {"pages_per_hour", std::to_string(rules->pages_per_hour)}});
+        refuse(Code::limited, "gateway.pages_exhausted",
+               {{"retry_after_s", std::to_string(retry_seconds(wait_ns))}, {"pages_per_hour", std::to_string(rules->pages_per_hour)}});
         return false;
     }
 
     bool recordable(std::int32_t route) {
         if (shared_.journal == nullptr || !view_.personal[static_cast<std::size_t>(route)] || shared_.journal->accepting()) return true;
-        out_["refusal"] = refusal(Code::unavailable, "gateway.record_unavailable");
+        refuse(Code::unavailable, "gateway.record_unavailable");
         return false;
     }
 
     std::int64_t ticks_ns() const { return (shared_.clock.ticks() + (at_ - now_)).count() * 1000; }
 
-    static base::Args key_args(const keys::KeyEntry& key) {
-        return {{"key", key.key_id.str()}, {"at", base::to_iso_utc(key.expires_at)}, {"from", base::to_iso_utc(key.not_before)}};
+    std::string iso(Instant at) const { return shared_.options.days() != nullptr ? shared_.options.days()->iso(at) : base::to_iso_utc(at); }
+
+    base::Args key_args(const keys::KeyEntry& key) const {
+        const base::Zone* const zone = shared_.options.days();
+        return {{"key", key.key_id.str()}, {"at", last_moment(zone, key.expires_at)}, {"from", moment(zone, key.not_before)}};
     }
 
     json::value unmatched(const Match& match) {
-        if (match.kind == Match::Kind::malformed) out_["refusal"] = refusal(Code::invalid, "gateway.path_malformed");
-        else if (match.kind == Match::Kind::not_found) out_["refusal"] = refusal(Code::not_found, "gateway.route_unknown");
-        else out_["refusal"] = refusal(Code::invalid, "gateway.method_not_allowed", {{"allow", allow_text(match.allowed)}});
+        if (match.kind == Match::Kind::malformed) refuse(Code::invalid, "gateway.path_malformed");
+        else if (match.kind == Match::Kind::not_found) refuse(Code::not_found, "gateway.route_unknown");
+        else refuse(Code::invalid, "gateway.method_not_allowed", {{"allow", allow_text(match.allowed)}});
         return std::move(out_);
     }
 
     bool authorised(const Route& route, const Match& match, const keys::KeyEntry& key) {
         if ((key.scopes & view_.scope_bits[route.scope]) != 0) return ruled(route, match, key);
-        out_["refusal"] = refusal(Code::forbidden, "gateway.scope_missing", {{"scope", route.config.scope}, {"key", key.key_id.str()}});
+        refuse(Code::forbidden, "gateway.scope_missing", {{"scope", route.config.scope}, {"key", key.key_id.str()}});
         return false;
     }
 
@@ -153,11 +155,12 @@ private:
         if (passes) return;
         const LimitFinding& worst = *set.worst();
         const std::string limit = std::to_string(worst.dimension == Dimension::bytes ? worst.limit / 1024 : worst.limit);
-        out_["refusal"] = refusal(Code::limited, slug_of(worst.dimension),
-                                  {{"policy", std::string(worst.name)},
-                                   {"limit", limit},
-                                   {"per_minute", limit},
-                                   {"retry_after_s", std::to_string(retry_seconds(worst.wait_ns))}});
+        refuse(Code::limited, slug_of(worst.dimension),
+               {{"policy", std::string(worst.name)},
+                {"limit", limit},
+                {"per_minute", limit},
+                {"burst", std::to_string(worst.burst)},
+                {"retry_after_s", std::to_string(retry_seconds(worst.wait_ns))}});
     }
 
     Policy::Shared& shared_;

@@ -6,6 +6,7 @@
 
 #include "lib/base/clock.h"
 #include "lib/base/json.h"
+#include "lib/text/text.h"
 
 namespace gapura::gateway {
 
@@ -14,10 +15,11 @@ struct Simulation {
     std::string method;
     std::string path; // a query after '?' is allowed
     std::string client;
-    std::optional<Instant> at; // absent: now. Another day begins with fresh quotas, as it would
+    std::optional<Instant> at;        // absent: now. Another day begins with fresh quotas, as it would
+    text::Lang lang = text::Lang::id; // of the refusal's title and detail
 };
 
 // Policy::simulate answers {"would_pass", "at", "key", "route", "service", "scope", "limits": [{policy, bearer, kind, limit, remaining, passes,
-// retry_after_s}], "refusal": {code, slug, args} or null, "counters": "this gateway" | "shared"}. See openapi/gapura.yaml.
+// retry_after_s}], "refusal": {code, slug, title, detail, args} or null, "counters": "this gateway" | "shared"}. See openapi/gapura.yaml.
 
 } // namespace gapura::gateway

@@ -33,7 +33,7 @@ bool is_short(std::string_view value, std::size_t most) {
 constexpr std::array rules{
     FilterRule{"prodi", "55201", [](std::string_view v) { return is_digits(v, 5); }},
     FilterRule{"angkatan", "2024", [](std::string_view v) { return is_digits(v, 4); }},
-    FilterRule{"status", "A", [](std::string_view v) { return !status_name(v).empty(); }},
+    FilterRule{"status", "A (A, C, N, L, K, D, G, M, U)", [](std::string_view v) { return !status_name(v).empty(); }},
     FilterRule{"semester", "20241", [](std::string_view v) { return is_semester(v); }},
     FilterRule{"fakultas", "FT", [](std::string_view v) { return is_short(v, 20); }},
     FilterRule{"mata_kuliah", "INF101", [](std::string_view v) { return is_short(v, 20); }},

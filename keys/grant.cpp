@@ -18,7 +18,7 @@ std::string legal_events(GrantState state) {
     for (const GrantTransition& row : grant_transitions) {
         if (row.from == state) out += (out.empty() ? "" : ", ") + std::string(to_string(row.event));
     }
-    return out.empty() ? "-" : out;
+    return out.empty() ? "ended_grant" : out;
 }
 
 std::string_view to_string(GrantState state) { return state_names.at(static_cast<std::size_t>(state)); }

@@ -23,7 +23,8 @@ std::string legal_events(State state) {
         if (!out.empty()) out += ", ";
         out += to_string(row.event);
     }
-    return out.empty() ? "-" : out;
+    if (!out.empty()) return out;
+    return state == State::rotated ? "ended_rotated" : "ended_key";
 }
 
 std::string_view to_string(State state) { return state_names.at(static_cast<std::size_t>(state)); }

@@ -73,7 +73,8 @@ constexpr std::optional<State> next(State from, Event event) {
 /// No event leads out of it.
 constexpr bool is_final(State state) { return state == State::rotated || state == State::expired || state == State::revoked; }
 
-/// The events a person may ask for from here, for the 409 that refuses another ("suspend, revoke").
+/// The events a person may ask for from here, for the 409 that refuses another ("suspend, revoke"); from a final state the word for what to do
+/// instead ("ended_key"). Each has its label `word.…`.
 std::string legal_events(State state);
 
 std::string_view to_string(State state); // "" for none

@@ -40,7 +40,8 @@ public:
     std::string what(const RegisterLine& line) const { return word((line.of_key ? "register.key." : "register.grant.") + line.event); }
     std::string letter(const RegisterLine& line) const {
         if (line.letter_number.empty() && line.letter_date.empty()) return "";
-        return line.letter_number + (line.letter_date.empty() ? "" : ", " + day(line.letter_date));
+        const bool both = !line.letter_number.empty() && !line.letter_date.empty();
+        return line.letter_number + (both ? ", " : "") + (line.letter_date.empty() ? "" : day(line.letter_date));
     }
     std::string decision(const RegisterLine& line) const {
         if (line.decision.empty()) return "";

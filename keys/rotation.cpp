@@ -82,7 +82,7 @@ Result<Key> Keys::finish(const people::Actor& actor, const std::string& id, cons
         const auto to = next(key.state, Event::finish);
         if (!to) return illegal(key, Event::finish);
         const Instant now = clock_.now();
-        if (used && now - *used < quiet_before_finish) return fail(Code::conflict, "keys.still_used", {{"last_used", zone_.iso(*used)}});
+        if (used && now - *used < quiet_before_finish) return fail(Code::conflict, "keys.still_used", {{"last_used", zone_.plain(*used)}});
         key.overlap_ends_at = now;
         TRY(apply_step(tx, key, {Event::finish, *to, actor.person, reason, now}));
         return key;

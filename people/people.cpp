@@ -48,7 +48,9 @@ Result<void> apply_parent(store::Tx& tx, const std::optional<std::string>& given
 
 Result<Role> role_of(std::string_view text) {
     if (const auto role = parse_role(text)) return *role;
-    return fail(Code::invalid, "people.role_unknown", {{"role", std::string(text.substr(0, 40))}});
+    std::string known;
+    for (std::size_t i = 0; i < role_count; ++i) known += (known.empty() ? "" : ", ") + std::string(to_string(static_cast<Role>(i)));
+    return fail(Code::invalid, "people.role_unknown", {{"role", std::string(text.substr(0, 40))}, {"known", std::move(known)}});
 }
 
 Result<void> require_above(const Actor& actor, Source source, const Person& person) {

@@ -131,6 +131,9 @@ int show(Result<Answer> answer, const Command& command, const Session& session) 
     }
     name_ids(answer->body, session);
     std::printf("%s", render(answer->body, command.columns, session.lang).c_str());
+    // Where the rest of what was asked for stands, when it does not stand here.
+    const std::string note = help_slug(command.words) + ".note";
+    if (text::find(note) != nullptr) std::fprintf(stderr, "%s\n", text::title(note, session.lang).c_str());
     return 0;
 }
 

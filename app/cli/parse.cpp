@@ -61,10 +61,16 @@ public:
             return app_.exit(help);
         } catch (const CLI::CallForVersion& shown) {
             return app_.exit(shown);
+        } catch (const CLI::ExtrasError&) {
+            return wrong_usage(left_over(argc, argv));
+        } catch (const CLI::ArgumentMismatch& error) {
+            const std::string what = error.what();
+            return wrong_usage(text::title("cli.value_missing", lang_, {{"option", what.substr(0, what.find_first_of(": "))}}));
         } catch (const CLI::ParseError& error) {
-            return wrong_usage(error.what());
+            const std::string menu = subcommand_missing();
+            return wrong_usage(menu.empty() ? text::title("cli.unreadable", lang_, {{"why", error.what()}}) : menu);
         }
-        if (chosen_ == nullptr) return wrong_usage(text::title("cli.incomplete", lang_));
+        if (chosen_ == nullptr) return wrong_usage(subcommand_missing());
         if (const std::string& lang = globals_.lang; !lang.empty() && lang != "id" && lang != "en")
             return wrong_usage(text::title("cli.bad_value", lang_, {{"option", "--lang"}, {"value", lang.substr(0, 60)}}));
         return collect();
@@ -85,6 +91,7 @@ private:
             if (next == nullptr) {
                 next = at->add_subcommand(word, text::title(help_slug(so_far), lang_));
                 next->set_help_flag("-h,--help", text::title("cli.opt.help", lang_));
+                if (!words.empty()) add_globals(*next, true);
             }
             at = next;
         }
@@ -94,8 +101,9 @@ private:
         add_globals(*at, std::ranges::none_of(command.options, [](const Option& o) { return o.name == "dir"; }));
     }
 
-    /// Taken before the command's words and after them.
+    /// Taken before the command's words, between them and after them.
     void add_globals(CLI::App& at, bool with_dir) {
+        if (at.get_option_no_throw("--json") != nullptr) return;
         at.add_flag("--json", globals_.json, text::title("cli.opt.json", lang_));
         at.add_option("--server", globals_.server, text::title("cli.opt.server", lang_));
         at.add_option("--lang", globals_.lang, text::title("cli.opt.lang", lang_));
@@ -153,14 +161,44 @@ private:
         return ("|" + std::string(option.choices) + "|").find("|" + value + "|") != std::string::npos;
     }
 
-    int wrong_usage(const std::string& problem) {
-        std::string words = "gapura";
-        for (const CLI::App* at = &app_; at != nullptr;) {
-            const auto used = at->get_subcommands();
-            at = used.empty() ? nullptr : used.front();
-            if (at != nullptr) words += " " + at->get_name();
+    /// The command as far as it was understood.
+    const CLI::App& deepest() const {
+        const CLI::App* at = &app_;
+        for (auto used = at->get_subcommands(); !used.empty(); used = at->get_subcommands()) at = used.front();
+        return *at;
+    }
+
+    static std::string words_of(const CLI::App& at) {
+        return at.get_parent() == nullptr ? "gapura" : words_of(*at.get_parent()) + " " + at.get_name();
+    }
+
+    /// What may follow the command as far as it was understood; "" when it is whole.
+    std::string subcommand_missing() const {
+        std::string names;
+        for (const CLI::App* sub : deepest().get_subcommands([](const CLI::App*) { return true; }))
+            names += (names.empty() ? "" : ", ") + sub->get_name();
+        if (names.empty()) return {};
+        return text::title("cli.subcommand_missing", lang_, {{"command", words_of(deepest())}, {"names", names}});
+    }
+
+    /// What nobody asked for, in the order it was typed. The library's own list is in another one.
+    std::string left_over(int argc, char** argv) const {
+        const std::string menu = subcommand_missing();
+        auto extras = app_.remaining(true);
+        std::string typed;
+        for (int i = 1; i < argc; ++i) {
+            const auto found = std::ranges::find(extras, argv[i]);
+            if (found == extras.end()) continue;
+            extras.erase(found);
+            typed += (typed.empty() ? "" : " ") + std::string(argv[i]).substr(0, 60);
         }
-        std::fprintf(stderr, "%s\n", text::title("cli.usage", lang_, {{"problem", problem}, {"command", words}}).c_str());
+        const std::string problem = text::title("cli.not_expected", lang_, {{"words", typed}});
+        return menu.empty() ? problem : problem + ". " + menu;
+    }
+
+    int wrong_usage(const std::string& problem) {
+        const std::string shown = text::title("cli.usage", lang_, {{"problem", problem}, {"command", words_of(deepest())}});
+        std::fprintf(stderr, "%s\n", shown.c_str());
         return 2;
     }
 

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <vector>
 
+#include "lib/base/zones.h"
+
 namespace gapura::app::cli {
 namespace {
 
@@ -22,6 +24,8 @@ std::vector<std::string_view> split(std::string_view list) {
 std::string cell(const json::value& value) {
     if (value.is_string()) return std::string(value.get_string());
     if (value.is_null()) return "-";
+    if (const json::object* object = value.if_object(); object != nullptr && object->contains("title"))
+        return std::string(base::text_at(*object, "title"));
     if (value.is_array()) {
         std::string joined;
         for (const json::value& item : value.get_array()) joined += (joined.empty() ? "" : ", ") + cell(item);
@@ -33,6 +37,15 @@ std::string cell(const json::value& value) {
         return end.ec == std::errc{} ? std::string(std::begin(text), end.ptr) : json::serialize(value);
     }
     return json::serialize(value);
+}
+
+/// An end is exclusive: where it is a midnight, what people look for is the last day that counts.
+std::string member(std::string_view name, const json::value& value) {
+    const std::string text = cell(value);
+    const bool is_end = name.ends_with("expires_at") || name == "overlap_ends_at";
+    if (!is_end || text.size() != 25 || text.substr(10, 9) != "T00:00:00") return text;
+    const auto day = base::parse_day(text.substr(0, 10));
+    return day ? base::to_iso(base::add_days(*day, -1)) : text;
 }
 
 /// "service.name" reaches into nested objects.
@@ -78,7 +91,7 @@ Rows rows_of(const json::array& items, const std::vector<std::string>& names, te
         auto& row = rows.emplace_back();
         for (const auto& name : names) {
             const json::value* value = at_path(item, name);
-            row.push_back(value == nullptr ? "-" : shortened(cell(*value)));
+            row.push_back(value == nullptr ? "-" : shortened(member(name, *value)));
         }
     }
     return rows;
@@ -132,10 +145,10 @@ bool fits_table(const json::array& items) {
 
 void render_object(const json::object& object, const std::string& indent, text::Lang lang, std::string& out) {
     std::size_t width = 0;
-    for (const auto& member : object) width = std::max(width, width_of(label(member.key(), lang)));
-    for (const auto& member : object) {
-        const json::value& value = member.value();
-        const std::string name = label(member.key(), lang);
+    for (const auto& one : object) width = std::max(width, width_of(label(one.key(), lang)));
+    for (const auto& one : object) {
+        const json::value& value = one.value();
+        const std::string name = label(one.key(), lang);
         const bool nested_list = value.is_array() && !value.get_array().empty() && value.get_array()[0].is_object();
         if (value.is_object()) {
             out += indent + name + ":\n";
@@ -151,7 +164,7 @@ void render_object(const json::object& object, const std::string& indent, text::
                 out += '\n';
             }
         } else {
-            out += indent + padded(name, width + 2) + cell(value) + '\n';
+            out += indent + padded(name, width + 2) + member(one.key(), value) + '\n';
         }
     }
 }

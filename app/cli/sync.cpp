@@ -7,6 +7,7 @@
 
 #include "app/cli/call.h"
 #include "app/cli/local.h"
+#include "app/cli/names.h"
 #include "app/cli/render.h"
 #include "lib/http/server.h"
 
@@ -17,10 +18,14 @@ constexpr auto poll_interval = std::chrono::milliseconds(300);
 
 std::string plan_path(const Values& values) { return "/api/v1/sync/plans/" + http::percent_encode(values.at("PLAN")[0]); }
 
-int print(const Answer& answer, std::string_view columns, const Session& session) {
+int print(Answer answer, std::string_view columns, const Session& session) {
     if (answer.status >= 400) return show_problem(answer, session);
-    if (session.json) std::printf("%s\n", json::serialize(answer.body).c_str());
-    else std::printf("%s", render(answer.body, columns, session.lang).c_str());
+    if (session.json) {
+        std::printf("%s\n", json::serialize(answer.body).c_str());
+        return 0;
+    }
+    name_ids(answer.body, session);
+    std::printf("%s", render(answer.body, columns, session.lang).c_str());
     return 0;
 }
 

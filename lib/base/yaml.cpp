@@ -20,7 +20,7 @@ public:
     Result<YamlNode> convert(const YAML::Node& from, int depth) {
         YamlNode out;
         out.line = from.Mark().line + 1;
-        if (depth > depth_max || ++nodes_ > nodes_max) return refuse(out.line, "nested too deep or too large");
+        if (depth > depth_max || ++nodes_ > nodes_max) return refuse(out.line, "it is nested too deep or too large");
         if (from.IsScalar()) {
             out.kind = YamlNode::Kind::scalar;
             out.text = from.Scalar();
@@ -61,7 +61,8 @@ Result<YamlNode> parse_yaml(std::string_view text, const std::string& file) {
     try {
         return Converter(file).convert(YAML::Load(std::string(text)), 0);
     } catch (const YAML::Exception& error) {
-        return fail(Code::invalid, "config.syntax", {{"place", place_of(file, error.mark.line + 1)}, {"problem", error.msg}});
+        return fail(Code::invalid, "config.syntax",
+                    {{"place", place_of(file, error.mark.line + 1)}, {"problem", "the YAML cannot be read (" + error.msg + ")"}});
     }
 }
 

@@ -75,6 +75,10 @@ std::string Zone::on_screen(Instant at, bool indonesian) const {
            date::format(indonesian ? " %H.%M %Z" : " %H:%M %Z", zoned);
 }
 
+std::string Zone::plain(Instant at) const {
+    return date::format("%F %T %Z", date::make_zoned(zone_of(zone_), date::floor<std::chrono::seconds>(to_sys(at))));
+}
+
 std::string to_iso_utc(Instant at) { return date::format("%FT%TZ", to_sys(at)); }
 
 Instant one_year_from(Instant now, const Zone& zone) { return zone.start_of(add_days(next_year(zone.day_of(now)), 1)); }

@@ -38,6 +38,8 @@ public:
     std::string iso(Instant at) const;
     /// "22 Nov 2026 15.50 WIB": the form on screens; month names in Indonesian or English.
     std::string on_screen(Instant at, bool indonesian) const;
+    /// "2026-11-22 15:50:00 WIB": for a text whose language is not yet known.
+    std::string plain(Instant at) const;
     const std::string& name() const { return name_; }
 
 private:

@@ -8,8 +8,16 @@ namespace {
 // Refusals of a call: the reader is the developer of an application, so each detail is the next thing to do.
 constexpr std::array calls{
     Message{"gateway.key_missing", "Kunci API belum disertakan",
-            "Kirim kunci pada header X-API-Key atau Authorization: Bearer. Belum punya kunci? Minta lewat portal unit Anda.", "No API key was sent",
-            "Send your key in the X-API-Key header or as Authorization: Bearer. No key yet? Ask for one through your unit's portal."},
+            "Kirim kunci pada header X-API-Key atau Authorization: Bearer. Belum punya kunci? Minta dengan surat permohonan unit Anda kepada PSI.",
+            "No API key was sent",
+            "Send your key in the X-API-Key header or as Authorization: Bearer. No key yet? Ask for one by your unit's letter of request to PSI."},
+    Message{
+        "gateway.key_in_address", "Kunci API tidak boleh ada di alamat",
+        "Alamat tercatat di banyak tempat. Kirim kunci pada header X-API-Key atau Authorization: Bearer; bila kunci asli sudah terkirim di alamat, "
+        "minta penanggung jawab unit menggantinya.",
+        "An API key never goes into an address",
+        "Addresses are written down in many places. Send the key in the X-API-Key header or as Authorization: Bearer; if a real key was sent in an "
+        "address, have your unit's custodian rotate it."},
     Message{"gateway.key_malformed", "Kunci API tidak utuh",
             "Kunci berawalan gpr_ dan panjangnya 53 karakter; ada yang hilang atau salah ketik. Salin ulang dari tempat Anda menyimpannya.",
             "The API key is not whole",
@@ -23,34 +31,35 @@ constexpr std::array calls{
     Message{"gateway.key_not_yet_valid", "Kunci API belum berlaku", "Kunci {key} berlaku mulai {from}. Coba lagi setelah waktu itu.",
             "The API key is not valid yet", "Key {key} is valid from {from}. Try again after that."},
     Message{"gateway.key_expired", "Kunci API sudah berakhir",
-            "Kunci {key} berakhir {at}. Minta perpanjangan lewat portal; penanggung jawab unit menerima kunci penerus.", "The API key has expired",
-            "Key {key} expired at {at}. Ask for a renewal through the portal; your unit's custodian receives the successor."},
+            "Kunci {key} berakhir {at}. Minta penanggung jawab unit Anda memperpanjangnya; ia menerima kunci penerus.", "The API key has expired",
+            "Key {key} expired: {at}. Ask your unit's custodian to renew it; he or she receives the successor."},
     Message{"gateway.key_suspended", "Kunci API sedang ditangguhkan", "Kunci {key} ditangguhkan. Hubungi helpdesk dengan nomor permintaan ini.",
             "The API key is suspended", "Key {key} is suspended. Contact the helpdesk with this request id."},
-    Message{"gateway.key_revoked", "Kunci API sudah dicabut",
-            "Kunci {key} dicabut dan tidak akan berlaku lagi. Hapus dari aplikasi Anda lalu minta kunci baru lewat portal.",
-            "The API key was revoked",
-            "Key {key} was revoked and will not work again. Remove it from your application and ask for a new key through the portal."},
+    Message{
+        "gateway.key_revoked", "Kunci API sudah dicabut",
+        "Kunci {key} dicabut dan tidak akan berlaku lagi. Hapus dari aplikasi Anda lalu minta kunci baru dengan surat permohonan unit kepada PSI.",
+        "The API key was revoked",
+        "Key {key} was revoked and will not work again. Remove it from your application and ask for a new key by your unit's letter of request to "
+        "PSI."},
     Message{"gateway.key_rotated", "Kunci API sudah diganti penerusnya",
             "Kunci {key} sudah diputar dan masa tumpangnya selesai. Pasang kunci penerus yang telah diambil penanggung jawab unit Anda.",
             "The API key was rotated away",
             "Key {key} was rotated and its overlap is over. Install the successor that your unit's custodian has collected."},
     Message{"gateway.too_many_failures", "Terlalu banyak percobaan kunci yang gagal",
             "Terlalu banyak kunci yang ditolak dari alamat ini. Tunggu {retry_after_s} detik, perbaiki kuncinya, lalu coba lagi.",
-            "Too many failed key attempts",
-            "Too many refused keys from this address. Wait {retry_after_s} seconds, correct the key, then try again."},
+            "Too many failed key attempts", "Too many refused keys from this address. Wait {retry_after_s} s, correct the key, then try again."},
     Message{"gateway.path_malformed", "Alamat tidak sah",
             "Perbaiki alamat: setiap % diikuti dua digit heksadesimal, tanpa /, \\ atau titik yang disamarkan.", "Malformed address",
             "Correct the address: each % is followed by two hex digits, with no disguised /, \\ or dots."},
     Message{"gateway.route_unknown", "Layanan tidak ditemukan",
-            "Tidak ada layanan pada alamat ini. Lihat daftar layanan di portal pengembang (/docs).", "No such service",
-            "There is no service at this address. See the list of services in the developer portal (/docs)."},
+            "Tidak ada layanan pada alamat ini. Periksa ejaannya, atau minta daftar layanan kepada PSI.", "No such service",
+            "There is no service at this address. Check its spelling, or ask PSI for the list of services."},
     Message{"gateway.method_not_allowed", "Metode tidak tersedia di sini", "Alamat ini menerima: {allow}. Ganti metodenya.",
             "Method not available here", "This address accepts: {allow}. Change the method."},
     Message{"gateway.scope_missing", "Kunci tidak berhak atas data ini",
-            "Perlu jenis data \"{scope}\", yang tidak ada pada kunci {key}. Minta penambahan lewat surat permohonan unit di portal.",
+            "Perlu jenis data \"{scope}\", yang tidak ada pada kunci {key}. Minta penambahan dengan surat permohonan unit kepada PSI.",
             "The key does not cover this data",
-            "Data kind \"{scope}\" is needed and key {key} does not have it. Ask for it by your unit's request in the portal."},
+            "Data kind \"{scope}\" is needed and key {key} does not have it. Ask for it by your unit's letter of request to PSI."},
     Message{
         "gateway.key_rules_unreadable", "Aturan kunci tidak terbaca",
         "Ini kesalahan kami, bukan Anda: aturan kunci {key} rusak di sini. Coba lagi nanti; bila berulang, hubungi helpdesk dengan nomor ini.",
@@ -63,16 +72,16 @@ constexpr std::array calls{
     Message{"gateway.network_not_allowed", "Kunci tidak berlaku dari jaringan ini",
             "Kunci {key} hanya boleh dipakai dari jaringan yang didaftarkan; panggilan ini datang dari {client}. Panggil dari server terdaftar, atau "
             "minta "
-            "jaringan ini ditambahkan lewat portal.",
+            "jaringan ini ditambahkan kepada PSI.",
             "The key does not work from this network",
             "Key {key} may be used from its registered networks only; this call came from {client}. Call from a registered server, or ask for this "
-            "network to be added through the portal."},
+            "network to be added, at PSI."},
     Message{"gateway.outside_hours", "Di luar jam kunci ini", "Kunci {key} berlaku pukul {hours} waktu setempat. Jadwalkan panggilan pada jam itu.",
             "Outside this key's hours", "Key {key} works in the hours {hours}, local time. Schedule the call within them."},
     Message{"gateway.out_of_rules", "Kunci tidak mencakup panggilan ini",
-            "Kunci {key} dibatasi pada {what}: {allowed}. Pakai yang tercantum, atau minta perluasan lewat surat permohonan unit di portal.",
+            "Kunci {key} dibatasi pada {what}: {allowed}. Pakai yang tercantum, atau minta perluasan dengan surat permohonan unit kepada PSI.",
             "The key does not cover this call",
-            "Key {key} is limited to this {what}: {allowed}. Use what is listed, or ask for more by your unit's request in the portal."},
+            "Key {key} is limited to this {what}: {allowed}. Use what is listed, or ask for more by your unit's letter of request to PSI."},
     Message{"gateway.parameter_not_allowed", "Nilai ini di luar kewenangan kunci",
             "Kunci {key} hanya boleh melihat {parameter}: {values}. Ganti nilainya dan tulis parameternya satu kali, persis seperti itu.",
             "This value is beyond the key",
@@ -83,14 +92,14 @@ constexpr std::array calls{
     Message{
         "gateway.parameter_unbound", "Layanan ini tidak dapat dibatasi untuk kunci Anda",
         "Kunci {key} hanya boleh melihat {parameter} {values}, tetapi layanan ini tidak mengenal {parameter}. Pakai layanan lain, atau minta kunci "
-        "tanpa batas itu lewat portal.",
+        "tanpa batas itu kepada PSI.",
         "This service cannot be narrowed for your key",
         "Key {key} may only see {parameter} {values}, but this service knows no {parameter}. Use another service, or ask for a key without that "
-        "limit through the portal."},
+        "limit from PSI."},
     Message{"gateway.record_out_of_rules", "Data ini di luar kewenangan kunci",
-            "Data yang diminta bukan milik nilai yang boleh dilihat kunci ini. Minta data lain, atau perluasan lewat portal.",
+            "Data yang diminta bukan milik nilai yang boleh dilihat kunci ini. Minta data lain, atau perluasan kepada PSI.",
             "This record is beyond the key",
-            "The record asked for does not belong to the values this key may see. Ask for another, or for more through the portal."},
+            "The record asked for does not belong to the values this key may see. Ask for another, or PSI for more."},
     Message{
         "gateway.record_too_large", "Data tidak dapat disaring",
         "Satu data dari layanan lebih besar dari 64 KiB, jadi tidak dapat diperiksa untuk kunci ini. Minta halaman atau isian yang lebih kecil, atau "
@@ -105,38 +114,41 @@ constexpr std::array calls{
         "The access record cannot be written",
         "Personal data leaves only when its access record is safe, and right now it cannot be written. This is not your fault: wait as Retry-After "
         "says, then repeat."},
-    Message{
-        "gateway.pages_exhausted", "Terlalu banyak halaman dalam satu jam",
-        "Kunci {key} boleh mengambil {pages_per_hour} halaman daftar per jam. Tunggu {retry_after_s} detik; simpan hasilnya agar tidak diambil "
-        "ulang.",
-        "Too many pages within an hour",
-        "Key {key} may take {pages_per_hour} pages of lists an hour. Wait {retry_after_s} seconds; keep what you got so as not to fetch it again."},
+    Message{"gateway.pages_exhausted", "Terlalu banyak halaman dalam satu jam",
+            "Kunci {key} boleh mengambil {pages_per_hour} halaman daftar per jam. Tunggu {retry_after_s} detik; simpan hasilnya agar tidak diambil "
+            "ulang.",
+            "Too many pages within an hour",
+            "Key {key} may take {pages_per_hour} pages of lists an hour. Wait {retry_after_s} s; keep what you got so as not to fetch it again."},
     Message{"gateway.day_exhausted", "Kuota hari ini habis",
             "Kuota {limit} panggilan per hari ({policy}) sudah terpakai. Coba lagi setelah {retry_after_s} detik, atau minta kuota lebih besar "
             "kepada PSI.",
             "Today's quota is used up",
-            "The quota of {limit} calls a day ({policy}) is used up. Try again after {retry_after_s} seconds, or ask PSI for a larger quota."},
+            "The quota of {limit} calls a day ({policy}) is used up. Try again after {retry_after_s} s, or ask PSI for a larger quota."},
     Message{
         "gateway.month_exhausted", "Kuota bulan ini habis",
         "Kuota {limit} panggilan per bulan ({policy}) sudah terpakai. Coba lagi setelah {retry_after_s} detik, atau minta kuota lebih besar kepada "
         "PSI.",
         "This month's quota is used up",
-        "The quota of {limit} calls a month ({policy}) is used up. Try again after {retry_after_s} seconds, or ask PSI for a larger quota."},
+        "The quota of {limit} calls a month ({policy}) is used up. Try again after {retry_after_s} s, or ask PSI for a larger quota."},
     Message{"gateway.too_many_at_once", "Terlalu banyak panggilan bersamaan",
             "Paling banyak {limit} panggilan boleh berjalan bersamaan ({policy}). Tunggu satu selesai, lalu coba lagi.", "Too many calls at once",
             "At most {limit} calls may be under way at once ({policy}). Wait for one to end, then try again."},
     Message{"gateway.bytes_exhausted", "Kuota data hari ini habis",
             "Jawaban hari ini sudah mencapai {limit} KiB ({policy}). Coba lagi setelah {retry_after_s} detik, atau ambil halaman yang lebih kecil.",
             "Today's data quota is used up",
-            "Today's answers have reached {limit} KiB ({policy}). Try again after {retry_after_s} seconds, or ask for smaller pages."},
+            "Today's answers have reached {limit} KiB ({policy}). Try again after {retry_after_s} s, or ask for smaller pages."},
+    Message{"gateway.client_malformed", "Alamat pemanggil tidak sah", "\"{client}\" bukan alamat IP. Tulis misalnya 10.1.2.3 atau 2001:db8::1.",
+            "Malformed client address", "\"{client}\" is not an IP address. Write 10.1.2.3 or 2001:db8::1."},
     Message{"gateway.at_malformed", "Waktu tidak sah", "\"{at}\" bukan waktu. Tulis misalnya 2026-12-01T08:00, waktu setempat.", "Malformed time",
             "\"{at}\" is not a time. Write 2026-12-01T08:00, local time."},
     Message{"gateway.limit_kind_unknown", "Jenis pemilik batas tidak dikenal", "\"{kind}\" tidak dikenal. Pakai key, app, unit, route, atau service.",
             "Unknown kind of limit", "\"{kind}\" is not known. Use key, app, unit, route or service."},
     Message{"gateway.rate_limited", "Batas laju terlampaui",
-            "Batas \"{policy}\" adalah {per_minute} permintaan per menit. Tunggu {retry_after_s} detik; ikuti header RateLimit agar tidak terulang.",
+            "Batas \"{policy}\" adalah {per_minute} permintaan per menit, paling banyak {burst} sekaligus. Tunggu {retry_after_s} detik; ikuti "
+            "header RateLimit agar tidak terulang.",
             "Rate limit exceeded",
-            "Limit \"{policy}\" is {per_minute} requests a minute. Wait {retry_after_s} seconds; follow the RateLimit field to stay within it."},
+            "Limit \"{policy}\" is {per_minute} requests a minute, at most {burst} at once. Wait {retry_after_s} s; follow the RateLimit field to "
+            "stay within it."},
 };
 
 // Refusals of a configuration: the reader is an administrator.
@@ -195,12 +207,12 @@ constexpr std::array configuration{
             "Service {service}, field \"{member}\": give member (1 to 64 characters), scope and kind."},
     Message{"gateway.too_many", "Terlalu banyak", "Paling banyak {max} untuk {what}. Gabungkan atau hapus yang tidak dipakai.", "Too many",
             "At most {max} of {what}. Merge some or remove unused ones."},
-    Message{"gateway.service_missing", "Layanan tidak ada", "Layanan {service} tidak ditemukan. Lihat daftar layanan.", "No such service",
-            "Service {service} was not found. See the list of services."},
-    Message{"gateway.route_missing", "Rute tidak ada", "Rute {route} tidak ditemukan. Lihat daftar rute.", "No such route",
-            "Route {route} was not found. See the list of routes."},
+    Message{"gateway.service_missing", "Layanan tidak ada", "Layanan {service} tidak ditemukan. Lihat: gapura service list.", "No such service",
+            "Service {service} was not found. See: gapura service list."},
+    Message{"gateway.route_missing", "Rute tidak ada", "Rute {route} tidak ditemukan. Lihat: gapura route list.", "No such route",
+            "Route {route} was not found. See: gapura route list."},
     Message{"gateway.service_in_use", "Layanan masih dipakai", "Layanan {service} masih punya {routes} rute. Hapus rutenya dulu.",
-            "Service still in use", "Service {service} still has {routes} routes. Remove them first."},
+            "Service still in use", "Service {service} still has routes: {routes}. Remove them first."},
     Message{"gateway.explain_missing", "Isian belum lengkap", "Isi method dan url, misalnya ?method=GET&url=/mahasiswa.", "Something is missing",
             "Give method and url, for example ?method=GET&url=/mahasiswa."},
 };

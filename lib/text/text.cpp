@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "lib/text/catalogue.h"
+#include "lib/text/phrases.h"
 
 namespace gapura::text {
 namespace {
@@ -41,6 +42,9 @@ std::string in_words(std::string_view list, Lang lang) {
     return out;
 }
 
+/// What is wrong, and why the system would not: said in English where it was found.
+bool is_phrase(std::string_view name) { return name == "problem" || name == "reason"; }
+
 std::string fill(std::string_view pattern, Lang lang, const base::Args& args) {
     constexpr std::string_view words = ":words";
     std::string out;
@@ -53,7 +57,7 @@ std::string fill(std::string_view pattern, Lang lang, const base::Args& args) {
         const bool as_words = name.ends_with(words);
         if (as_words) name.remove_suffix(words.size());
         const auto arg = std::ranges::find(args, name, [](const auto& pair) { return std::string_view(pair.first); });
-        if (arg != args.end()) out += as_words ? in_words(arg->second, lang) : arg->second;
+        if (arg != args.end()) out += as_words ? in_words(arg->second, lang) : is_phrase(name) ? phrase(arg->second, lang) : arg->second;
         pattern.remove_prefix(close + 1);
     }
     out += pattern;

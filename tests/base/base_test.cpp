@@ -85,6 +85,7 @@ TEST(Zones, YearOfAKeyEndsAfterTheAnniversaryDay) {
     EXPECT_EQ(zone.iso(one_year_from(at("2028-02-29"), zone)), "2029-03-01T00:00:00+07:00"); // through 28 Feb 23:59:59
     EXPECT_EQ(zone.iso(one_year_from(at("2027-02-28"), zone)), "2028-02-29T00:00:00+07:00");
     EXPECT_EQ(zone.on_screen(at("2026-05-03"), true), "3 Mei 2026 09.00 WIB");
+    EXPECT_EQ(zone.plain(at("2026-05-03")), "2026-05-03 09:00:00 WIB");
     EXPECT_FALSE(Zone::find("Mars/Base"));
 }
 

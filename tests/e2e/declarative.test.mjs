@@ -59,6 +59,7 @@ test('export and apply are each other’s inverse, and apply is all or nothing',
     ['routs: []\n', 'bad.yaml:1: '],
     ['units:\n  - {code: A1, name: A}\n  - {code: A1, name: B}\n', 'bad.yaml:3: '],
     ['scopes:\n  - name: tanpa.dasar\n    title: {id: a, en: b}\n', 'bad.yaml:2: '],
+    ['routes:\n  - {service: nilai-lama, methods: [GET], pattern: /zzz, scope: zzz}\n', 'bad.yaml:2: '],
     ['units:\n  - code: [\n', 'bad.yaml:'],
   ]) {
     writeFileSync(bad, text);

@@ -15,8 +15,9 @@ TEST(SyncFace, FromPlanToReportWithoutARestrictedValue) {
     world.campus = students(3);
     world.campus.at(2).program = "99999";
     people::Actor who = officer();
+    const base::Zone zone = base::Zone::find("Asia/Jakarta").value();
     const face::Routes all = routes(
-        world.sync, [&](const face::Caller&) -> Result<people::Actor> { return who; },
+        world.sync, zone, [&](const face::Caller&) -> Result<people::Actor> { return who; },
         [] { return std::vector<Check>{{"port", false, "x", "feeder.unreachable"}}; });
     std::string seen;
     const auto call = [&](std::string_view method, std::string_view pattern, std::string id = {}, std::string body = "{}",
@@ -50,7 +51,7 @@ TEST(SyncFace, FromPlanToReportWithoutARestrictedValue) {
     EXPECT_EQ(shown.at("counts").at("blocked"), 1);
     EXPECT_EQ(shown.at("sample").as_array().size(), 3U);
     EXPECT_EQ(call("POST", "/api/v1/sync/plans", {}, R"({"programme":"x"})").error().slug, "json.field");
-    EXPECT_EQ(call("POST", "/api/v1/sync/plans/{id}/run", id).error().slug, "sync.wrong_state");
+    EXPECT_EQ(call("POST", "/api/v1/sync/plans/{id}/run", id).error().slug, "sync.not_approved");
     EXPECT_EQ(call("POST", "/api/v1/sync/plans/{id}/approve", id, R"({"hash":"0"})").error().slug, "sync.hash_differs");
     EXPECT_EQ(call("GET", "/api/v1/sync/plans/{id}", "nonsense").error().slug, "id.malformed");
     ASSERT_TRUE(call("POST", "/api/v1/sync/plans/{id}/approve", id, json::serialize(json::object{{"hash", shown.at("hash")}})));

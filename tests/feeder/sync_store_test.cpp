@@ -115,8 +115,9 @@ TEST_P(SyncStore, ARunUnderAnIdempotencyKeyIsOneTransactionWithItsAnswer) {
     world.campus = students(2);
     const Plan plan = world.planned();
     ASSERT_TRUE(world.sync.approve(officer(), plan.id, plan.hash));
+    const base::Zone zone = base::Zone::find("Asia/Jakarta").value();
     const face::Routes all =
-        routes(world.sync, [](const face::Caller&) -> Result<people::Actor> { return officer(); }, [] { return std::vector<Check>(); });
+        routes(world.sync, zone, [](const face::Caller&) -> Result<people::Actor> { return officer(); }, [] { return std::vector<Check>(); });
     const auto run = std::ranges::find(all, "/api/v1/sync/plans/{id}/run", &face::Route::pattern);
     ASSERT_TRUE(run != all.end() && run->prepare);
     face::Request request;
@@ -156,7 +157,7 @@ TEST_P(SyncStore, ApprovalIsBoundToHashDataAndPersons) {
     const auto slug_of = [](const auto& result) { return result ? std::string("done") : result.error().slug; };
     EXPECT_EQ(slug_of(world.sync.approve(administrator(), plan.id, plan.hash)), "people.not_allowed");
     EXPECT_EQ(slug_of(world.sync.approve(officer(), plan.id, "another")), "sync.hash_differs");
-    EXPECT_EQ(slug_of(world.sync.run(officer(), plan.id)), "sync.wrong_state");
+    EXPECT_EQ(slug_of(world.sync.run(officer(), plan.id)), "sync.not_approved");
     world.campus.at(0).birth_place = "Kudus";
     EXPECT_EQ(slug_of(world.sync.approve(officer(), plan.id, plan.hash)), "sync.data_changed");
     EXPECT_EQ(world.sync.show(officer(), plan.id)->state, PlanState::voided);

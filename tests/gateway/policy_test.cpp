@@ -3,6 +3,7 @@
 #include <sstream>
 #include <thread>
 
+#include "gateway/identify.h"
 #include "lib/base/zones.h"
 #include "lib/text/text.h"
 #include "tests/gateway/policy_world.h"
@@ -96,6 +97,12 @@ TEST_F(PolicyTest, RefusesEachCredentialByName) {
     const std::string other = "Bearer " + world_.tokens[full_];
     Incoming in = get("/mahasiswa");
     EXPECT_EQ(slug(in), "gateway.key_missing");
+    for (const std::string& query : {"api_key=" + std::string(good), "k=" + std::string(good), std::string("prodi=1&access_token=x")}) {
+        in.query = query;
+        EXPECT_EQ(slug(in), "gateway.key_in_address") << query;
+        EXPECT_EQ(decision_.refusal.code, Code::unauthenticated);
+    }
+    in.query = {};
     in.authorization = "Basic abc";
     EXPECT_EQ(slug(in), "gateway.key_missing");
     in.authorization = bearer;
@@ -123,7 +130,7 @@ TEST_F(PolicyTest, JudgesTheKeysTimeAtTheRequest) {
     EXPECT_EQ(decision_.expires_soon, end.us / 1'000'000);
     world_.clock.set(end);
     EXPECT_EQ(ask(student_, "/mahasiswa").refusal.slug, "gateway.key_expired");
-    EXPECT_EQ(arg("at"), base::to_iso_utc(end));
+    EXPECT_EQ(arg("at"), last_moment(nullptr, end)) << "the last second that counts; this world has no zone";
     world_.clock.set(end - std::chrono::hours(24 * 61));
     EXPECT_EQ(ask(student_, "/mahasiswa").expires_soon, 0);
     world_.clock.set(world_.entries[student_].not_before - base::Micros(1));
@@ -157,6 +164,7 @@ TEST_F(PolicyTest, LimitsByKeyOrByRoute) {
     for (int i = 0; i < 3; ++i) EXPECT_EQ(ask(limited_, "/mahasiswa").verdict, Verdict::forward);
     EXPECT_EQ(ask(limited_, "/lambat").refusal.slug, "gateway.rate_limited") << "a key's own limit counts over all routes";
     EXPECT_EQ(arg("policy"), "key");
+    EXPECT_EQ(arg("burst"), "3") << "how many may come at once is told nowhere else";
     EXPECT_EQ(decision_.retry_after_s, 1);
     EXPECT_EQ(decision_.limits.view(), "RateLimit-Policy: \"key\";q=60;w=60\r\nRateLimit: \"key\";r=0;t=1\r\n");
     world_.clock.advance(std::chrono::seconds(1));

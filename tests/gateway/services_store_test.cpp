@@ -48,6 +48,19 @@ TEST_P(ServicesStore, WhatIsAddedIsLoaded) {
     EXPECT_EQ(explain(**snapshot, "PUT", "/mahasiswa").at("status"), 405);
 }
 
+TEST_P(ServicesStore, ARouteNamesADataKindThatExists) {
+    Services knowing(db(), clock_, random_, [](store::Tx&, const std::string& name) -> Result<bool> { return name == "mahasiswa"; });
+    ASSERT_TRUE(knowing.add(manager_, service("akademik")));
+    auto kept = knowing.add(manager_, route("akademik", "/a"));
+    ASSERT_TRUE(kept);
+    RouteConfig unknown = route("akademik", "/b");
+    unknown.scope = "zzz";
+    EXPECT_EQ(knowing.add(manager_, unknown).error().slug, "keys.scope_unknown");
+    kept->scope = "zzz";
+    EXPECT_EQ(knowing.set(manager_, *kept).error().slug, "keys.scope_unknown");
+    EXPECT_EQ(knowing.list()->routes.size(), 1U);
+}
+
 TEST_P(ServicesStore, NothingThatCouldNotBePublishedIsStored) {
     ASSERT_TRUE(services_->add(manager_, service("akademik")));
     ASSERT_TRUE(services_->add(manager_, route("akademik", "/a")));

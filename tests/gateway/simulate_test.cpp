@@ -144,13 +144,19 @@ TEST(Simulate, AnswersWhatTheRequestPathWould) {
         const json::object& told = first.at("refusal").as_object();
         EXPECT_EQ(told.at("slug"), json::value(json::string(std::string_view(real.refusal.slug))));
         EXPECT_EQ(told.at("code"), json::value(json::string(to_string(real.refusal.code))));
+        base::Args args;
+        for (const auto& one : told.at("args").as_object()) args.emplace_back(one.key(), one.value().as_string());
+        EXPECT_EQ(told.at("title"), json::value(json::string(text::title(real.refusal.slug, text::Lang::id, args))));
+        Simulation english{"key_0", row.asked.method, target, row.asked.client, {}, text::Lang::en};
+        const json::value read = policy.simulate(english);
+        EXPECT_EQ(read.at("refusal").at("detail"), json::value(json::string(text::detail(real.refusal.slug, text::Lang::en, args))));
         EXPECT_EQ(told.at("detail").as_string().find("{"), json::string::npos) << "an unfilled place";
         EXPECT_NE(std::ranges::find(refusal_slugs, std::string_view(real.refusal.slug)), refusal_slugs.end()) << "counted by its own name";
         met.insert(std::string(row.slug));
     }
     // What only a request can be refused for: how the key was sent, who sent it how often, what the disk says.
-    for (const std::string_view slug :
-         {"key_missing", "key_malformed", "key_unknown", "key_twice", "key_unverifiable", "too_many_failures", "record_unavailable"}) {
+    for (const std::string_view slug : {"key_missing", "key_in_address", "key_malformed", "key_unknown", "key_twice", "key_unverifiable",
+                                        "too_many_failures", "record_unavailable"}) {
         met.emplace(slug);
     }
     for (const std::string_view slug : refusal_slugs) {

@@ -1,5 +1,6 @@
 // SM-4 as far as it lives in keys: every state with every event, and what a letter must name.
 #include "keys/grant.h"
+#include "lib/text/text.h"
 
 #include <gtest/gtest.h>
 #include <sstream>
@@ -35,7 +36,20 @@ TEST(GrantStates, EveryStateMeetsEveryEvent) {
         }
     }
     EXPECT_EQ(legal_events(GrantState::draft), "change, submit, withdraw");
-    EXPECT_EQ(legal_events(GrantState::closed), "-");
+    EXPECT_EQ(legal_events(GrantState::closed), "ended_grant");
+    for (std::size_t i = 1; i < grant_state_count; ++i) {
+        const auto state = static_cast<GrantState>(i);
+        EXPECT_NE(text::find("word." + std::string(to_string(state))), nullptr) << to_string(state);
+    }
+    for (std::size_t i = 0; i < grant_event_count; ++i) {
+        const auto event = static_cast<GrantEvent>(i);
+        EXPECT_NE(text::find("word." + std::string(to_string(event))), nullptr) << to_string(event);
+    }
+    const base::Args args{{"event", "approve"}, {"state", "rejected"}, {"legal", "ended_grant"}};
+    EXPECT_EQ(
+        text::detail("keys.grant_illegal_event", text::Lang::id, args),
+        "\"setujui\" tidak dapat dilakukan: permohonan ini ditolak. Yang dapat: tidak ada lagi, ini akhirnya; bila masih perlu, catat permohonan "
+        "baru.");
 }
 
 TEST(GrantStates, NamesGoThereAndBack) {

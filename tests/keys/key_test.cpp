@@ -3,6 +3,7 @@
 #include <map>
 
 #include "keys/key.h"
+#include "lib/text/text.h"
 
 namespace gapura::keys {
 namespace {
@@ -53,7 +54,20 @@ TEST(KeyStates, NamesGoThereAndBack) {
     EXPECT_FALSE(parse_state(""));
     EXPECT_FALSE(parse_state("Active"));
     EXPECT_EQ(legal_events(State::active), "rotate, suspend, handover, revoke");
-    EXPECT_EQ(legal_events(State::revoked), "-");
+    EXPECT_EQ(legal_events(State::revoked), "ended_key");
+    EXPECT_EQ(legal_events(State::rotated), "ended_rotated");
+    for (std::size_t i = 1; i < state_count; ++i) {
+        const auto state = static_cast<State>(i);
+        EXPECT_NE(text::find("word." + std::string(to_string(state))), nullptr) << to_string(state);
+    }
+    for (std::size_t i = 0; i < event_count; ++i) {
+        const auto event = static_cast<Event>(i);
+        EXPECT_NE(text::find("word." + std::string(to_string(event))), nullptr) << to_string(event);
+    }
+    const base::Args args{{"event", "suspend"}, {"state", "revoked"}, {"legal", "ended_key"}};
+    EXPECT_EQ(text::detail("keys.illegal_event", text::Lang::id, args),
+              "\"tangguhkan\" tidak dapat dilakukan: kunci ini dicabut. Yang dapat: tidak ada lagi, ini akhirnya; minta kunci baru dengan "
+              "permohonan baru.");
 }
 
 TEST(KeyStates, TheClockAloneDecidesToTheMicrosecond) {

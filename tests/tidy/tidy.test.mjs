@@ -110,6 +110,28 @@ test('every public text used in code stands in the catalogue', () => {
   none(broken, 'Add these slugs to lib/text/messages_<module>.cpp, in both languages:');
 });
 
+test('every phrase about a wrong value stands in lib/text/phrases.cpp', () => {
+  const rows = [...read('lib/text/phrases.cpp').matchAll(/Phrase\{"((?:[^"\\]|\\.)*)"/g)].map((m) => m[1]);
+  const shapes = rows.map((row) => new RegExp(`^${row.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`, 's'));
+  const says = /\breject\(|\bwrong\(where|"problem", "|"must |\brefuse\([^)]*(?:line|key|root|Mark)|\brefused\(name,/;
+  const broken = [];
+  let seen = 0;
+  for (const file of cppFiles().filter((f) => !f.startsWith('lib/text/'))) {
+    const code = blank(read(file), { strings: false });
+    for (const line of code.split('\n').filter((l) => says.test(l))) {
+      // Values joined to a text, or formatted into it, are any text.
+      const text = line.replace(/"\s*\+[^"]*\+\s*"/g, '*').replace(/"\s*\+[^",;]*/g, '*"').replace(/"([^"+]*)\{\}/g, '"$1*');
+      for (const [, phrase] of text.matchAll(/"((?:[^"\\]|\\.)*)"/g)) {
+        if (!phrase.includes(' ')) continue;
+        seen += 1;
+        if (!shapes.some((shape) => shape.test(phrase))) broken.push(`${file}: ${phrase}`);
+      }
+    }
+  }
+  assert.ok(seen > 50, `only ${seen} phrases found: the pattern fits the code no more`);
+  none(broken, 'Add these, with their Indonesian form:');
+});
+
 test('nothing is left over', () => {
   const broken = [];
   const left = new RegExp(['\\bTO' + 'DO\\b', '\\bFIX' + 'ME\\b', '\\bXX' + 'X\\b', 'GTEST_' + 'SKIP', 'DISABLED' + '_'].join('|'));

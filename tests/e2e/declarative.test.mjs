@@ -36,7 +36,7 @@ test('export and apply are each other’s inverse, and apply is all or nothing',
   };
   const files = [write('more.yaml', more), write('routes.yaml', { scopes: [scope('uji.data')], routes: [{ service: 'uji', methods: ['GET'], pattern: '/uji', scope: 'uji.data', per_minute: 60, burst: 5 }] })];
   const tried = await run('apply', '--dry-run', ...files);
-  assert.match(tried.stdout, /\+ units INDUK\n\+ units ANAK\n\+ services uji\n\+ routes GET \/uji\n5 changes; only tried/);
+  assert.match(tried.stdout, /\+ units INDUK\n\+ units ANAK\n\+ services uji\n\+ routes GET \/uji\nChanges: 5; only tried/);
   assert.equal((await run('unit', 'show', 'INDUK')).code, 1, 'a dry run keeps nothing');
   const applied = await campus.json('apply', ...files);
   assert.equal(applied.changes.length, 5);

@@ -120,7 +120,7 @@ test('every phrase about a wrong value stands in lib/text/phrases.cpp', () => {
     const code = blank(read(file), { strings: false });
     for (const line of code.split('\n').filter((l) => says.test(l))) {
       // Values joined to a text, or formatted into it, are any text.
-      const text = line.replace(/"\s*\+[^"]*\+\s*"/g, '*').replace(/"\s*\+[^",;]*/g, '*"').replace(/"([^"+]*)\{\}/g, '"$1*');
+      const text = line.replace(/R"\((.*?)\)"/g, (_, raw) => JSON.stringify(raw)).replace(/"\s*\+[^"]*\+\s*"/g, '*').replace(/"\s*\+[^",;]*/g, '*"').replace(/"([^"+]*)\{\}/g, '"$1*');
       for (const [, phrase] of text.matchAll(/"((?:[^"\\]|\\.)*)"/g)) {
         if (!phrase.includes(' ')) continue;
         seen += 1;

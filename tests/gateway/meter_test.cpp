@@ -88,13 +88,13 @@ TEST(Meter, WithoutRedisANodeGivesItsShare) {
 
 TEST(Meter, BeforeTheFirstAnswerLittleIsGivenOfAPeriodThatWasUnderWay) {
     Meter meter;
-    const Standing joined{true, true, 3, 100, 1200};
+    const Standing joined{true, true, 3, 100, 1200, true};
     EXPECT_EQ(ceiling_of(meter, Quota::day, 1000, 100, joined), 3U) << "others may have spent all of it";
     EXPECT_EQ(ceiling_of(meter, Quota::day, 1000, 99, joined), 3U) << "nor of one before, when a clock was set back";
     EXPECT_EQ(ceiling_of(meter, Quota::day, 1000, 101, joined), 263U) << "of a day that began later the others have kept our part";
     EXPECT_EQ(ceiling_of(meter, Quota::month, 1000, 1200, joined), 3U);
     EXPECT_EQ(ceiling_of(meter, Quota::month, 1000, 1201, joined), 263U);
-    EXPECT_EQ(ceiling_of(meter, Quota::day, 1000, 101, {true, true, 3}), 3U) << "not joined yet";
+    EXPECT_EQ(ceiling_of(meter, Quota::day, 1000, 101, {true, true, 3, UINT16_MAX, UINT16_MAX, true}), 3U) << "not joined yet";
     EXPECT_EQ(ceiling_of(meter, Quota::day, 10, 100, joined), 1U) << "never zero";
 }
 

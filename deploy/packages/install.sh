@@ -57,11 +57,11 @@ install_npm() {
   cp "$1/package-lock.json" "$stamp"
 }
 
-# configure_and_build PRESET [TARGET...]
+# configure_and_build PRESET [TARGET...]; `configure_with` names what more to tell CMake
 configure_and_build() {
   local preset=$1; shift
   local targets=(); [ $# -gt 0 ] && targets=(--target "$@")
-  [ -f "build/$preset/build.ninja" ] || { say "Configuring $preset"; cmake --preset "$preset" >/dev/null || die "configuring $preset failed."; }
+  [ -f "build/$preset/build.ninja" ] || { say "Configuring $preset"; cmake --preset "$preset" ${configure_with:+"$configure_with"} >/dev/null || die "configuring $preset failed."; }
   say "Building $preset ${*:-all}"
   cmake --build --preset "$preset" "${targets[@]}" >&2 || die "building $preset failed."
 }

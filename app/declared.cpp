@@ -89,12 +89,13 @@ Result<Applied> Declared::rollback(const people::Actor& actor, std::int64_t numb
     if (!found) return fail(Code::not_found, "config.no_version", {{"number", std::to_string(number)}});
     // Read anew: members that came with a later release get their defaults.
     const json::object wanted = TRY(normal_form(found->document));
-    return change_to(actor, wanted, {false, true, "rollback " + std::to_string(number), TRY(added_since(number))});
+    return change_to(actor, wanted, {false, true, "rollback " + std::to_string(number), number});
 }
 
 Result<std::set<std::string>> Declared::added_since(std::int64_t number) {
     constexpr std::int64_t at_once = 50;
     std::set<std::string> out;
+    std::set<std::string> seen;
     std::int64_t before = 0;
     while (true) {
         const auto versions = TRY(gateway::list_versions(database_, before, at_once));
@@ -103,7 +104,10 @@ Result<std::set<std::string>> Declared::added_since(std::int64_t number) {
             before = version.number;
             for (const json::value& change : version.diff) {
                 const json::object& one = change.as_object();
-                if (text_of(one, "action") == "add") out.insert(text_of(one, "kind") + " " + text_of(one, "name"));
+                const std::string action = text_of(one, "action");
+                const std::string name = text_of(one, "kind") + " " + text_of(one, "name");
+                // The last of them says whether it is theirs: one that was removed may have been made again by hand.
+                if (action != "change" && seen.insert(name).second && action == "add") out.insert(name);
             }
         }
         if (versions.empty()) return out;
@@ -118,9 +122,12 @@ Result<Applied> Declared::change_to(const people::Actor& actor, const json::obje
         const json::object managed = newest ? newest->document : TRY(normal_form(json::object()));
         const json::object there = TRY(now());
         applied.changes = difference(there, wanted, options.prune ? managed : json::object());
-        std::erase_if(applied.changes, [&](const DeclaredChange& change) {
-            return change.action == Action::remove && options.removable && !options.removable->contains(change.kind + " " + change.name);
-        });
+        if (options.back_to != 0) {
+            const auto theirs = TRY(added_since(options.back_to));
+            std::erase_if(applied.changes, [&](const DeclaredChange& change) {
+                return change.action == Action::remove && !theirs.contains(change.kind + " " + change.name);
+            });
+        }
         order_units(applied.changes);
         for (const DeclaredChange& change : applied.changes) {
             auto carried = carry_out(actor, change);

@@ -2,7 +2,6 @@
 // through the verb of its module, with that verb's rights and checks; all of an apply is one transaction. Any thread.
 #pragma once
 
-#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -20,7 +19,7 @@ struct ApplyOptions {
     bool dry_run = false; // everything is tried, nothing is kept
     bool prune = false;   // also remove what earlier applies made and this document does not name
     std::string origin = "apply";
-    std::optional<std::set<std::string>> removable; // "kind name": only these are removed
+    std::int64_t back_to = 0; // a version: only what later ones added is removed
 };
 
 struct Applied {
@@ -51,6 +50,7 @@ public:
 
 private:
     Result<json::object> now();
+    /// "kind name" of what stands because a later version added it.
     Result<std::set<std::string>> added_since(std::int64_t number);
     Result<Applied> change_to(const people::Actor& actor, const json::object& wanted, const ApplyOptions& options);
     Result<void> carry_out(const people::Actor& actor, const DeclaredChange& change);

@@ -18,7 +18,8 @@
 // What the rules cannot see, so that more than 108 % may be given: a Redis that lost its memory while a node was cut off from it or not running, or
 // that a node with very many bearers needs more than half a second to tell anew; a node cut off from Redis and from the database, which the others
 // take for gone after 15 s; a node that came new in the period or was away for more than ten seconds, of a bearer it has not met since then when
-// Redis goes away (it gives the bearer its whole part: better than refusing it); one that was killed and lost its file with what it had not told yet;
+// Redis goes away (it gives the bearer its whole part: better than refusing it); one that was killed and lost its file with what it had not told yet,
+// or within a fifth of a second of giving back;
 // and bytes, which are known only when they have gone.
 #pragma once
 

@@ -58,6 +58,7 @@ Result<void> QuotaFile::open(const std::string& path, std::uint16_t month, Insta
     }
     const auto seen = static_cast<std::int64_t>(records_[0].used[0]);
     away_ = now.us < seen || now.us - seen > away_us;
+    if (away_) records_[0].used[1] = 0;
     for (std::size_t i = 0; i < records_.size(); ++i) {
         if (away_ && i > 0) records_[i].spare = all_kinds;
         seal(i);

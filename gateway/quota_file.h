@@ -64,7 +64,8 @@ public:
     /// When this file was last written by a process that was at work; 0: never. Microseconds since 1970.
     std::uint64_t seen() const { return records_.empty() ? 0 : records_[0].used[0]; }
     void put_seen(std::uint64_t us);
-    /// Since when this node has been among the others without a longer absence, as Standing::joined_day and _month in one; 0: not known.
+    /// Since when this node has been among the others without a longer absence, as Standing::joined_day and _month in one; 0: not known, or it was
+    /// away.
     std::uint32_t joined() const { return records_.empty() ? 0 : static_cast<std::uint32_t>(records_[0].used[1]); }
     void put_joined(std::uint32_t joined);
     /// Was this node away for so long before it was opened that the others may have spent what it held? Then every record says so.

@@ -163,7 +163,7 @@ std::uint32_t QuotaKeeper::remembered_nodes() const {
 
 std::uint32_t QuotaKeeper::remembered_joined() const {
     const std::scoped_lock lock(mutex_);
-    return file_.was_away() ? 0 : file_.joined();
+    return open_ ? file_.joined() : 0;
 }
 
 void QuotaKeeper::remember_joined(std::uint32_t joined) {

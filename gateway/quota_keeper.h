@@ -43,7 +43,7 @@ public:
     std::size_t watched_since(std::size_t from, std::vector<WatchedMeter>& out) const;
     std::uint32_t remembered_nodes() const;
     void remember_nodes(std::uint32_t nodes);
-    /// QuotaFile::joined(); 0 as well when it was away.
+    /// QuotaFile::joined(); 0 as well without a file.
     std::uint32_t remembered_joined() const;
     void remember_joined(std::uint32_t joined);
 

@@ -79,6 +79,7 @@ void QuotaShare::take_over(Item& item, const WatchedMeter& watched) {
         watched.meter->ceiling[at(quota)].store(ceiling, std::memory_order_relaxed);
         watched.meter->held[at(quota)].store(stand_in.held[at(quota)].load(std::memory_order_relaxed), std::memory_order_relaxed);
     }
+    watched.meter->unheard.store(stand_in.unheard.load(std::memory_order_relaxed), std::memory_order_relaxed);
     item.watched = watched;
 }
 
@@ -96,8 +97,9 @@ void QuotaShare::hold_to(Item& item, Quota quota, std::uint64_t value) {
     if (ceiling.period == item.parts[at(quota)].period && ceiling.value > value)
         word.store(Count{ceiling.period, value}.word(), std::memory_order_relaxed);
     // Nobody has met the bearer here: whoever does now may not give what we are about to leave to the others.
-    if (!item.met && ceiling.period != item.parts[at(quota)].period)
-        word.store(Count{item.parts[at(quota)].period, 0}.word(), std::memory_order_relaxed);
+    if (item.met || ceiling.period == item.parts[at(quota)].period) return;
+    item.watched.meter->unheard.fetch_or(1U << at(quota), std::memory_order_relaxed); // for as long as an answer may come
+    word.store(Count{item.parts[at(quota)].period, 0}.word(), std::memory_order_relaxed);
 }
 
 /// A quota in a period that it has not been looked at in: of one that was under way when this process started, the file may know what it held.
@@ -217,6 +219,9 @@ void QuotaShare::prepare_ask(std::size_t place, Quota quota, std::uint64_t limit
     used = used_of(*item.watched.meter, quota, part.period);
     ClaimAsk words = part.holding.ask(used, wanted, limit, nodes);
     words.life = life_;
+    // The file must not know more than the question tells.
+    const Count held{part.period, part.holding.ceiling_alone(limit, nodes)};
+    if (part.holding.wrote()) item.watched.meter->held[at(quota)].store(held.word(), std::memory_order_relaxed);
     asks_.push_back({place, quota, key_of(item.watched.name, quota, part.period), words});
 }
 

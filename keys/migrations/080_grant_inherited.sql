@@ -1,3 +1,2 @@
 -- A key that takes over by rotation is of the same request as the one before it. That a request is provisioned once is held by its own state.
 DROP INDEX keys_key_one_of_grant;
-CREATE INDEX keys_key_by_grant ON keys_key (from_grant) WHERE from_grant <> '';

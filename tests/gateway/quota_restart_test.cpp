@@ -151,7 +151,15 @@ TEST(QuotaKeeperFile, WhatWasHeldIsStillHeldUnlessItWasAway) {
     EXPECT_EQ(ceiling(), std::pair(std::uint64_t{300}, false));
     clock.advance(std::chrono::seconds(8)); // only save() says that it was there
     EXPECT_EQ(ceiling(), std::pair(std::uint64_t{41}, true)) << "the others may have what it held; one call meets the bearer again";
+    {
+        const auto keeper = opened();
+        keeper->remember_joined(7);
+        keeper->save(true);
+        EXPECT_EQ(opened()->remembered_joined(), 7U) << "it was there all along";
+    }
+    clock.advance(std::chrono::seconds(11));
     opened()->save(true);
+    EXPECT_EQ(opened()->remembered_joined(), 0U);
     EXPECT_EQ(ceiling(), std::pair(std::uint64_t{41}, true)) << "back for a moment only, it has heard nothing of this bearer";
 }
 

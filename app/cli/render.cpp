@@ -41,7 +41,7 @@ std::string cell(const json::value& value) {
 
 /// An end is exclusive: where it is a midnight, what people look for is the last day that counts.
 std::string member(std::string_view name, const json::value& value) {
-    const std::string text = cell(value);
+    std::string text = cell(value);
     const bool is_end = name.ends_with("expires_at") || name == "overlap_ends_at";
     if (!is_end || text.size() != 25 || text.substr(10, 9) != "T00:00:00") return text;
     const auto day = base::parse_day(text.substr(0, 10));

@@ -9,6 +9,7 @@
 #include "lib/base/file.h"
 #include "lib/base/random.h"
 #include "tests/support/engines.h"
+#include "tests/support/long_form.h"
 
 namespace gapura::audit {
 namespace {
@@ -147,7 +148,7 @@ TEST_F(Tampering, IsFoundAndTheFirstBadEntryNamed) {
     EXPECT_EQ(clean->entries, entries);
     EXPECT_EQ(clean->covered, entries);
     EXPECT_EQ(clean->checkpoints, 3);
-    const int cases = std::getenv("GAPURA_LONG") != nullptr ? 10'000 : GAPURA_SLOW ? 300 : 2000; // NOLINT(concurrency-mt-unsafe): one thread
+    const int cases = testing::is_long_form() ? 10'000 : GAPURA_SLOW ? 300 : 2000;
     for (int seed = 0; seed < cases; ++seed) {
         base::SeededRandom random(static_cast<std::uint64_t>(seed));
         const Case made = tamper(random);

@@ -8,6 +8,7 @@
 
 #include "desk/clocks.h"
 #include "lib/base/random.h"
+#include "tests/support/long_form.h"
 
 namespace gapura::desk {
 namespace {
@@ -322,7 +323,7 @@ int differences(std::uint64_t worlds, int each, Sabotage sabotage) {
 }
 
 TEST(ClocksAgainstMinutes, NoDifference) {
-    const bool all = std::getenv("GAPURA_LONG") != nullptr; // NOLINT(concurrency-mt-unsafe): one thread
+    const bool all = testing::is_long_form();
     const std::uint64_t worlds = all ? 1000 : GAPURA_SLOW ? 4 : 20;
     EXPECT_EQ(differences(worlds, GAPURA_SLOW ? 250 : 1000, Sabotage::none), 0);
 }

@@ -6,6 +6,7 @@
 #include "desk/expiry.h"
 #include "tests/desk/expiry_world.h"
 #include "tests/support/child.h"
+#include "tests/support/long_form.h"
 
 namespace gapura::desk {
 namespace {
@@ -16,7 +17,7 @@ class ExpirySim : public ExpiryDatabase {
 protected:
     int count() const {
         if (GAPURA_SLOW) return 300;
-        if (std::getenv("GAPURA_LONG") != nullptr) return 20'000;
+        if (testing::is_long_form()) return 20'000;
         return on_postgres() ? 400 : 2'000;
     }
 };

@@ -6,6 +6,7 @@
 
 #include "gateway/identify.h"
 #include "keys/token.h"
+#include "tests/support/long_form.h"
 
 namespace gapura::gateway {
 namespace {
@@ -16,7 +17,7 @@ constexpr std::int64_t span_us = std::int64_t{60} * 86'400 * 1'000'000;
 /// A million by default where the test is not the only one; GAPURA_LONG=1 asks for all of them.
 std::size_t count() {
     if (GAPURA_SLOW) return 20'000;
-    return std::getenv("GAPURA_LONG") != nullptr ? 1'000'000 : 200'000;
+    return testing::is_long_form() ? 1'000'000 : 200'000;
 }
 
 /// The text of a key, made anew from its number: a million of them need not be kept.

@@ -10,6 +10,7 @@
 #include "gateway/redis_link.h"
 #include "lib/base/random.h"
 #include "tests/gateway/redis_world.h"
+#include "tests/support/long_form.h"
 
 namespace gapura::gateway {
 namespace {
@@ -188,7 +189,7 @@ private:
     std::uint64_t on_top_ = 0; // what nodes that started within the period may give unheard
 };
 
-std::uint64_t schedules() { return std::getenv("GAPURA_LONG") != nullptr ? 8'000'000 : GAPURA_SLOW ? 10'000 : 20'000; }
+std::uint64_t schedules() { return testing::is_long_form() ? 8'000'000 : GAPURA_SLOW ? 10'000 : 20'000; }
 
 TEST(QuotaClaimSim, NeverMoreThanATenthTooMuchWhateverIsLost) {
     double worst = 0;

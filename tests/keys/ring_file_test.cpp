@@ -9,6 +9,7 @@
 #include "keys/ring_file.h"
 #include "keys/token.h"
 #include "lib/base/file.h"
+#include "tests/support/long_form.h"
 #include "tests/support/temp_folder.h"
 
 namespace gapura::keys {
@@ -158,7 +159,7 @@ TEST(RingFile, AnotherInstallationsIsRefused) {
 // GAPURA_LONG=1: a million.
 TEST(RingFile, ManyKeysReadFast) {
     Node node;
-    const std::uint32_t count = std::getenv("GAPURA_LONG") != nullptr ? 1'000'000 : 50'000;
+    const std::uint32_t count = testing::is_long_form() ? 1'000'000 : 50'000;
     {
         base::SeededRandom random(22);
         std::vector<KeyEntry> entries(count);

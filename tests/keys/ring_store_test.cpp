@@ -8,6 +8,7 @@
 
 #include "keys/token.h"
 #include "tests/keys/campus.h"
+#include "tests/support/long_form.h"
 
 namespace gapura::keys {
 namespace {
@@ -119,7 +120,7 @@ void plant(store::Database& database, std::int64_t count, base::Random& random) 
 TEST_P(RingStore, ManyKeysLoadFastAndOneChangeCostsNothing) {
     Campus campus(db());
     base::SeededRandom random(12);
-    const std::int64_t count = std::getenv("GAPURA_LONG") != nullptr ? 1'000'000 : (GAPURA_SLOW != 0 ? 5'000 : 50'000);
+    const std::int64_t count = testing::is_long_form() ? 1'000'000 : (GAPURA_SLOW != 0 ? 5'000 : 50'000);
     plant(db(), count, random);
     const auto mine = campus.active_key();
     const auto fresh = open_again();

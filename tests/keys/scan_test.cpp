@@ -8,6 +8,7 @@
 
 #include "keys/scan.h"
 #include "keys/token.h"
+#include "tests/support/long_form.h"
 #include "tests/support/temp_folder.h"
 
 namespace gapura::keys {
@@ -112,7 +113,7 @@ TEST(Scan, NamesWhatItCannotSee) {
 TEST(Scan, RandomTokensRaiseNoAlarm) {
     base::SeededRandom random(10);
     constexpr std::string_view digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-    const bool full = std::getenv("GAPURA_LONG") != nullptr;
+    const bool full = testing::is_long_form();
     const long rounds = full ? 100'000 : (GAPURA_SLOW != 0 ? 100 : 1'000);
     long alarms = 0;
     std::string text;

@@ -9,6 +9,7 @@
 
 #include "keys/keyring.h"
 #include "keys/token.h"
+#include "tests/support/long_form.h"
 
 namespace gapura::keys {
 namespace {
@@ -83,7 +84,7 @@ double welch(std::size_t samples, base::Random& random, Measure measure) {
 
 TEST(Timing, FindTellsNothingOfHowMuchMatches) {
     base::SeededRandom random(20261122);
-    const std::size_t samples = std::getenv("GAPURA_LONG") != nullptr ? 4'000'000 : 60'000; // NOLINT(concurrency-mt-unsafe)
+    const std::size_t samples = testing::is_long_form() ? 4'000'000 : 60'000;
     double t = 0;
     // A busy machine disturbs both classes alike but not evenly; a real leak shows in every round, and more with more samples.
     for (std::size_t round = 1; round <= 3; ++round) {

@@ -8,6 +8,7 @@
 #include "lib/notice/notice_store.h"
 #include "tests/support/child.h"
 #include "tests/support/engines.h"
+#include "tests/support/long_form.h"
 
 namespace gapura::notice {
 namespace {
@@ -61,7 +62,7 @@ GAPURA_ON_BOTH_ENGINES(OutboxSim);
 
 TEST_P(OutboxSim, OnceOrMarkedWhereTheAnswerWasLost) {
     const std::uint64_t seed = std::getenv("GAPURA_SEED") != nullptr ? std::stoull(std::getenv("GAPURA_SEED")) : 20261123;
-    const int wanted = std::getenv("GAPURA_LONG") != nullptr ? 100'000 : GAPURA_SLOW ? 60 : 300;
+    const int wanted = testing::is_long_form() ? 100'000 : GAPURA_SLOW ? 60 : 300;
     base::SeededRandom random(seed);
     Instant now{1'795'000'000'000'000};
     std::map<std::string, Story> stories;
